@@ -1,0 +1,5 @@
+// Linux interfaces that Swift's Glibc module leaves out.
+#pragma once
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>

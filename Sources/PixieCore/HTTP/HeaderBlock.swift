@@ -1,0 +1,61 @@
+public import HTTPTypes
+
+/// The header fields of one received request in one buffer: two allocations a request, whatever the number of fields.
+///
+/// Names compare without regard to case. Values are the bytes as received, read as UTF-8 with invalid sequences replaced.
+public struct HeaderBlock: Sendable {
+    private struct Entry {
+        var nameStart: Int32
+        var nameCount: Int32
+        var valueCount: Int32
+    }
+
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
+
+    public init() {
+        bytes.reserveCapacity(512)
+        entries.reserveCapacity(12)
+    }
+
+    /// Adds one field. Both buffers are copied.
+    public mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+        entries.append(
+            Entry(nameStart: Int32(bytes.count), nameCount: Int32(name.count), valueCount: Int32(value.count)))
+        bytes.append(contentsOf: name)
+        bytes.append(contentsOf: value)
+    }
+
+    public mutating func append(name: String, value: String) {
+        var name = name
+        var value = value
+        name.withUTF8 { name in value.withUTF8 { append(name: name, value: $0) } }
+    }
+
+    /// The first value of the named field; nil when there is none.
+    public subscript(name: HTTPField.Name) -> String? {
+        for entry in entries where matches(entry, name.canonicalName) {
+            let start = Int(entry.nameStart + entry.nameCount)
+            return String(decoding: bytes[start..<start + Int(entry.valueCount)], as: UTF8.self)
+        }
+        return nil
+    }
+
+    /// How many fields have this name. More than one `Content-Length`, `Authorization` or `Host` is somebody's trick.
+    public func count(of name: HTTPField.Name) -> Int {
+        entries.count { matches($0, name.canonicalName) }
+    }
+
+    private func matches(_ entry: Entry, _ canonicalName: String) -> Bool {
+        let canonical = canonicalName.utf8
+        guard canonical.count == Int(entry.nameCount) else { return false }
+        var index = Int(entry.nameStart)
+        for expected in canonical {
+            var byte = bytes[index]
+            if byte >= 0x41 && byte <= 0x5A { byte |= 0x20 }
+            guard byte == expected else { return false }
+            index += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,37 @@
+/// One validated user query on its way through the pipeline.
+public struct Question: Sendable {
+    /// What the caller wants of the caches.
+    public enum CacheMode: String, Sendable, CaseIterable {
+        /// Answer from a cache where that is safe, and store what is generated.
+        case use
+        /// Neither read nor write the response caches.
+        case bypass
+        /// Do not read, but store the new answer over the old.
+        case refresh
+        /// Answer from a cache or not at all.
+        case only
+    }
+
+    public var user: UserID
+    /// 1...1000 characters, without control characters other than line breaks and tabs.
+    public var text: String
+    public var session: SessionID?
+    public var cacheMode: CacheMode
+    public var requestID: String
+    /// The caller's W3C trace context, passed on to every upstream; nil when it sent none.
+    public var traceparent: String?
+    public var deadline: Deadline
+
+    public init(
+        user: UserID, text: String, session: SessionID? = nil, cacheMode: CacheMode = .use, requestID: String,
+        traceparent: String? = nil, deadline: Deadline
+    ) {
+        self.user = user
+        self.text = text
+        self.session = session
+        self.cacheMode = cacheMode
+        self.requestID = requestID
+        self.traceparent = traceparent
+        self.deadline = deadline
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Pixie: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "pixie")
+}
