@@ -96,7 +96,9 @@ let package = Package(
         .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
-        .testTarget(name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
-        .testTarget(name: "PixieServerTests", dependencies: ["PixieServer", "PixieQuery", "PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieServerTests", dependencies: ["PixieServer", "PixieQuery", "PixieCore"], swiftSettings: strict),
     ]
 )

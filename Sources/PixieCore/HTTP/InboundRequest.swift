@@ -15,7 +15,8 @@ public struct InboundRequest: Sendable {
     public var receivedAt: ContinuousClock.Instant
 
     public init(
-        method: HTTPRequest.Method, path: String, query: [(name: String, value: String)] = [], headers: HeaderBlock = .init(),
+        method: HTTPRequest.Method, path: String, query: [(name: String, value: String)] = [],
+        headers: HeaderBlock = .init(),
         body: [UInt8] = [], remoteAddress: String = "127.0.0.1", receivedAt: ContinuousClock.Instant = .now
     ) {
         self.method = method

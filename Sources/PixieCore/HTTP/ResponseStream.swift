@@ -24,6 +24,16 @@ public final class ResponseStream: Sendable {
         var cancelled = false
         var waitingProducer: CheckedContinuation<Void, any Error>?
         var onReadable: (@Sendable () -> Void)?
+
+        mutating func takeWake() -> (@Sendable () -> Void)? {
+            defer { onReadable = nil }
+            return onReadable
+        }
+
+        mutating func takeProducer() -> CheckedContinuation<Void, any Error>? {
+            defer { waitingProducer = nil }
+            return waitingProducer
+        }
     }
 
     private let state = Mutex(State())
@@ -119,17 +129,5 @@ public final class ResponseStream: Sendable {
         } onCancel: {
             state.withLock { $0.takeProducer() }?.resume(throwing: CancellationError())
         }
-    }
-}
-
-extension ResponseStream.State {
-    fileprivate mutating func takeWake() -> (@Sendable () -> Void)? {
-        defer { onReadable = nil }
-        return onReadable
-    }
-
-    fileprivate mutating func takeProducer() -> CheckedContinuation<Void, any Error>? {
-        defer { waitingProducer = nil }
-        return waitingProducer
     }
 }

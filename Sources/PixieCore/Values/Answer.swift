@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// An action the model wants done. Pixie returns it to the caller and never executes it.
 public struct ToolCall: Hashable, Sendable, Codable {

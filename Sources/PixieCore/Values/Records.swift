@@ -33,7 +33,8 @@ public struct EventRecord: Hashable, Sendable {
     public var attendees: [String]
 
     public init(
-        id: String, title: String, details: String?, startTime: Date, endTime: Date?, location: String?, attendees: [String]
+        id: String, title: String, details: String?, startTime: Date, endTime: Date?, location: String?,
+        attendees: [String]
     ) {
         self.id = id
         self.title = title
