@@ -1,0 +1,48 @@
+import Crypto
+
+/// A SHA-256 over length-prefixed parts: no two lists of parts give the same bytes to hash.
+public struct CacheDigest: Hashable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    public struct Builder {
+        private var hash = SHA256()
+
+        public init() {}
+
+        public mutating func add(_ text: String) {
+            var text = text
+            text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+        }
+
+        public mutating func add(_ part: UnsafeRawBufferPointer) {
+            var count = UInt64(part.count).littleEndian
+            withUnsafeBytes(of: &count) { hash.update(bufferPointer: $0) }
+            hash.update(bufferPointer: part)
+        }
+
+        public func digest() -> CacheDigest {
+            hash.finalize().withUnsafeBytes { bytes in
+                CacheDigest(
+                    words: (
+                        bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
+                        bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+                        bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
+                        bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+                    ))
+            }
+        }
+    }
+
+    public static func == (left: CacheDigest, right: CacheDigest) -> Bool { left.words == right.words }
+
+    /// The words are uniformly distributed already, so one of them is hash enough.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+
+    /// 64 lower-case hexadecimal digits.
+    public var hexadecimal: String {
+        withUnsafeBytes(of: words) { bytes in
+            let digits = Array("0123456789abcdef".utf8)
+            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        }
+    }
+}

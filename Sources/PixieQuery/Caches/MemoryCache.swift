@@ -1,0 +1,59 @@
+import Synchronization
+
+/// One tier in memory: least recently used entries go first when the budget it shares with the other tiers is passed.
+/// Safe to call from any thread; no call waits.
+public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Sendable, MemoryTier {
+    private struct State {
+        var table = LRUTable<Key, Value>()
+        var evictions = 0
+    }
+
+    private let state = Mutex(State())
+    private let budget: MemoryBudget
+
+    public init(budget: MemoryBudget) {
+        self.budget = budget
+        budget.register(self)
+    }
+
+    public var statistics: CacheStatistics {
+        state.withLock { CacheStatistics(entries: $0.table.count, bytes: $0.table.bytes, evictions: $0.evictions) }
+    }
+
+    /// The live value of `key`, which becomes the most recently used.
+    public func value(for key: Key, at now: ContinuousClock.Instant) -> Value? {
+        state.withLock { $0.table.value(for: key, at: now) }
+    }
+
+    /// Keeps `value` until `expiry`, in place of what stood under `key`. `bytes` is what the value occupies.
+    public func store(
+        _ value: Value, for key: Key, bytes: Int, until expiry: ContinuousClock.Instant, at now: ContinuousClock.Instant
+    ) {
+        // What a table entry takes beside its value: the slot, the key twice, and a dictionary bucket at 3/4 load.
+        let size = bytes + 2 * MemoryLayout<Key>.size + 96
+        let change = state.withLock { state in
+            let before = state.table.bytes
+            _ = state.table.removeExpired(at: now, limit: 8)
+            state.table.insert(value, for: key, bytes: size, expiry: expiry, at: now)
+            return state.table.bytes - before
+        }
+        budget.adjust(by: change)
+    }
+
+    var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }
+
+    func evictOldest() -> Int? {
+        state.withLock { state in
+            guard let removed = state.table.evictOldest() else { return nil }
+            state.evictions += 1
+            return removed.bytes
+        }
+    }
+}
+
+/// The size of one tier, and how many live entries it had to give up for want of memory since the start.
+public struct CacheStatistics: Sendable {
+    public let entries: Int
+    public let bytes: Int
+    public let evictions: Int
+}

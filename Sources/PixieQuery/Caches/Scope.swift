@@ -1,0 +1,8 @@
+public import PixieCore
+
+/// Whose entry it is. Part of every key and of every index: an entry is not filtered by scope, it is unreachable from another.
+public enum Scope: Hashable, Sendable {
+    case user(UserID)
+    /// Holds no user's data: only answers that were built on none.
+    case shared
+}

@@ -1,0 +1,52 @@
+public import PixieCore
+
+/// Vectors of texts: from the embedding cache where they are there, else from the model, which is asked for the missing ones at
+/// once.
+public struct EmbeddingService: Sendable {
+    private let model: any EmbeddingModel
+    private let cache: EmbeddingCache
+    private let timeToLive: Duration
+    private let prices: ModelPrices
+    private let metrics: QueryMetrics
+    private let time: any TimeSource
+
+    public init(
+        model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices, metrics: QueryMetrics,
+        time: any TimeSource
+    ) {
+        self.model = model
+        self.cache = cache
+        self.timeToLive = timeToLive
+        self.prices = prices
+        self.metrics = metrics
+        self.time = time
+    }
+
+    public var modelName: String { model.name }
+    public var dimensions: Int { model.dimensions }
+
+    /// One unit vector a text, in order, and the tokens the model counted for those it was asked for.
+    /// Throws what `EmbeddingModel.embed` throws.
+    public func embed(_ texts: [String], deadline: Deadline) async throws -> EmbeddingResult {
+        let now = time.now()
+        let keys = texts.map { EmbeddingKey(model: model.name, dimensions: model.dimensions, text: $0) }
+        var vectors = keys.map { cache.value(for: $0, at: now) }
+        let missing = vectors.indices.filter { vectors[$0] == nil }
+        for vector in vectors { metrics.count(.embedding, vector == nil ? .miss : .hit) }
+        guard !missing.isEmpty else { return EmbeddingResult(vectors: vectors.compactMap { $0 }, promptTokens: 0) }
+
+        let result = try await model.embed(missing.map { texts[$0] }, deadline: deadline)
+        guard result.vectors.count == missing.count else {
+            throw UpstreamError(.embeddingModel, .malformed, "\(result.vectors.count) vectors for \(missing.count) texts")
+        }
+        let cost = prices.cost(model: model.name, promptTokens: result.promptTokens, completionTokens: 0)
+        metrics.countEmbeddingTokens(model: model.name, tokens: result.promptTokens, cost: cost)
+        let stored = time.now()
+        for (position, vector) in zip(missing, result.vectors) {
+            vectors[position] = vector
+            let bytes = vector.count * MemoryLayout<Float>.size + 32
+            cache.store(vector, for: keys[position], bytes: bytes, until: stored.advanced(by: timeToLive), at: stored)
+        }
+        return EmbeddingResult(vectors: vectors.compactMap { $0 }, promptTokens: result.promptTokens)
+    }
+}

@@ -1,0 +1,17 @@
+import PixieCore
+
+/// A query that was let in, could not be answered inline, and is to be answered by `QueryPipeline.finish`.
+public struct PendingQuery: Sendable {
+    let question: Question
+    let cacheClass: CacheClass
+    /// The model the question goes to if it has to be generated.
+    let model: String
+    /// The key of the question in its user's own scope, and in the shared one where a shared answer may serve it.
+    let userKey: ExactKey
+    let sharedKey: ExactKey?
+    let startedAt: ContinuousClock.Instant
+    var timings: StageTimings
+
+    var isCacheable: Bool { cacheClass == .personalRead || cacheClass == .faq }
+    var mayRead: Bool { isCacheable && (question.cacheMode == .use || question.cacheMode == .only) }
+}

@@ -1,0 +1,54 @@
+public import PixieCore
+
+/// Everything the pipeline is made of.
+public struct QueryParts: Sendable {
+    public var prompt: SystemPrompt
+    public var models: ModelChoice
+    public var prices: ModelPrices
+    public var lifetimes: Lifetimes
+    /// The lowest cosine at which another question's answer is considered, 0...1.
+    public var similarityThreshold: Float
+    public var semanticEnabled: Bool
+    public var chatModel: any ChatModel
+    public var embeddings: EmbeddingService
+    public var documents: any VectorStore
+    public var records: any RecordStore
+    public var exactCache: ExactCache
+    public var semanticCache: SemanticCache
+    public var rateLimiter: RateLimiter<UserID>
+    public var limiter: ConcurrencyLimiter
+    public var metrics: QueryMetrics
+    public var time: any TimeSource
+
+    public init(
+        prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes, similarityThreshold: Float,
+        semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
+        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, rateLimiter: RateLimiter<UserID>,
+        limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
+    ) {
+        self.prompt = prompt
+        self.models = models
+        self.prices = prices
+        self.lifetimes = lifetimes
+        self.similarityThreshold = similarityThreshold
+        self.semanticEnabled = semanticEnabled
+        self.chatModel = chatModel
+        self.embeddings = embeddings
+        self.documents = documents
+        self.records = records
+        self.exactCache = exactCache
+        self.semanticCache = semanticCache
+        self.rateLimiter = rateLimiter
+        self.limiter = limiter
+        self.metrics = metrics
+        self.time = time
+    }
+
+    let cacheability = Cacheability()
+    let routing = ModelRouting()
+    let storage = StoragePolicy()
+    let decision = SemanticMatch()
+
+    var retrieve: RetrieveStage { RetrieveStage(documents: documents, records: records, time: time) }
+    var generate: GenerateStage { GenerateStage(model: chatModel, choice: models) }
+}

@@ -1,0 +1,146 @@
+import PixieCore
+
+extension QueryPipeline {
+    /// The stages from the second look into the caches to storing, for one query that nobody else is answering already.
+    func produce(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+        let question = pending.question
+        var timings = pending.timings
+        if pending.mayRead {
+            // The same question may have been answered while this one waited to be let in.
+            let now = parts.time.now()
+            if let cached = exactAnswer(pending, at: now) {
+                parts.metrics.count(.exact, .hit)
+                let hit = exactHit(cached, timings: timings, at: now)
+                if let onEvent { try await Self.replay(hit, to: onEvent) }
+                return hit
+            }
+            parts.metrics.count(.exact, .miss)
+        }
+
+        var degraded: [Upstream] = []
+        let plainText = TextNormalization.withoutNoise(question.text)
+        let vector = try await embed(plainText, deadline: question.deadline, timings: &timings, degraded: &degraded)
+
+        if pending.mayRead, let vector {
+            if let hit = semanticHit(pending, text: plainText, vector: vector, timings: &timings) {
+                if let onEvent { try await Self.replay(hit, to: onEvent) }
+                return hit
+            }
+        }
+        guard question.cacheMode != .only else { throw QueryError(.notCached, "no cached answer") }
+
+        let retrieving = parts.time.now()
+        let found = try await parts.retrieve.find(
+            user: question.user, vector: vector, personal: pending.cacheClass != .faq, deadline: question.deadline)
+        timings.record(.retrieve, from: retrieving, to: parts.time.now())
+        degraded += found.degraded.filter { !degraded.contains($0) }
+
+        let generating = parts.time.now()
+        let status: QueryOutcome.CacheStatus = pending.mayRead ? .miss : .bypass
+        let stream = onEvent.map { AnswerStream(status: status, sink: $0) }
+        let completion = try await parts.generate.complete(
+            chatRequest(pending, context: found.context), deadline: question.deadline,
+            onText: stream.map { stream in { text in try await stream.write(text) } })
+        timings.record(.generate, from: generating, to: parts.time.now())
+
+        let answer = Self.answer(completion, context: found.context)
+        if let onEvent, let stream {
+            try await stream.start()
+            for call in answer.toolCalls { try await onEvent(.toolCall(call)) }
+            try await onEvent(.sources(answer.sources))
+        }
+        let cost = parts.prices.cost(
+            model: completion.model, promptTokens: completion.usage.promptTokens,
+            completionTokens: completion.usage.completionTokens)
+        parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+
+        let storing = parts.time.now()
+        let scope = parts.storage.scope(
+            for: completion, class: pending.cacheClass, context: found.context, degraded: degraded, question: question)
+        if let scope {
+            let cached = CachedAnswer(answer: answer, storedAt: storing, cost: cost)
+            store(cached, pending: pending, scope: scope, text: plainText, vector: vector)
+        } else if pending.isCacheable, question.cacheMode != .bypass {
+            parts.metrics.countSkippedStore()
+        }
+        timings.record(.store, from: storing, to: parts.time.now())
+
+        return QueryOutcome(
+            answer: answer, origin: .generated, cacheStatus: status, degraded: degraded,
+            timings: timings)
+    }
+
+    private func embed(
+        _ text: String, deadline: Deadline, timings: inout StageTimings, degraded: inout [Upstream]
+    ) async throws -> [Float]? {
+        let start = parts.time.now()
+        defer { timings.record(.embed, from: start, to: parts.time.now()) }
+        do {
+            return try await parts.embeddings.embed([text], deadline: deadline).vectors.first
+        } catch let error as UpstreamError where !deadline.hasPassed(at: parts.time.now()) {
+            degraded.append(error.upstream)
+            return nil
+        }
+    }
+
+    private func semanticHit(
+        _ pending: PendingQuery, text: String, vector: [Float], timings: inout StageTimings
+    ) -> QueryOutcome? {
+        // What a question in a conversation means depends on what was said before: no other question's answer fits it.
+        guard parts.semanticEnabled, pending.question.session == nil else { return nil }
+        let start = parts.time.now()
+        var scopes: [Scope] = [.user(pending.question.user)]
+        if pending.sharedKey != nil { scopes.append(.shared) }
+        var served: SemanticCache.Candidate?
+        for scope in scopes where served == nil {
+            served = parts.semanticCache.candidates(
+                near: vector, scope: scope, generation: generation(pending), threshold: parts.similarityThreshold, limit: 8,
+                at: start
+            ).first { parts.decision.serves(query: text, candidate: $0.text, similarity: $0.similarity) }
+        }
+        let end = parts.time.now()
+        timings.record(.semanticCache, from: start, to: end)
+        parts.metrics.countSemantic(hit: served != nil, took: start.duration(to: end))
+        guard let served else { return nil }
+        parts.semanticCache.markServed(served, at: end)
+        parts.metrics.countSaved(served.cached.cost, by: .semantic)
+        let hit = QueryOutcome.CacheHit(
+            kind: .semantic, similarity: served.similarity, age: served.cached.storedAt.duration(to: end))
+        return QueryOutcome(
+            answer: served.cached.answer, origin: .cache(hit), cacheStatus: .hitSemantic, degraded: [], timings: timings)
+    }
+
+    private func chatRequest(_ pending: PendingQuery, context: RetrievedContext) -> ChatRequest {
+        ChatRequest(
+            model: pending.model,
+            messages: Prompt(system: parts.prompt).messages(
+                question: pending.question.text, context: context, now: parts.time.wall()),
+            tools: AssistantTools.all, temperature: GenerateStage.temperature,
+            maxCompletionTokens: GenerateStage.maxCompletionTokens, question: pending.question.text, context: context,
+            traceparent: pending.question.traceparent)
+    }
+
+    private static func answer(_ completion: ChatCompletion, context: RetrievedContext) -> Answer {
+        Answer(
+            response: completion.text, toolCalls: completion.toolCalls,
+            sources: context.passages.map {
+                Source(documentID: $0.documentID, title: $0.title, source: $0.source, score: $0.score)
+            },
+            model: completion.model, usage: completion.usage)
+    }
+
+    private func store(_ cached: CachedAnswer, pending: PendingQuery, scope: Scope, text: String, vector: [Float]?) {
+        let key = scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
+        let expiry = parts.lifetimes.expiry(for: pending.cacheClass, storedAt: cached.storedAt)
+        parts.exactCache.store(cached, for: key, bytes: cached.byteCount, until: expiry, at: cached.storedAt)
+        guard parts.semanticEnabled, pending.question.session == nil, let vector else { return }
+        parts.semanticCache.store(
+            cached, text: text, vector: vector, scope: scope, generation: generation(pending), until: expiry)
+    }
+
+    private func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
+        SemanticCache.Generation(
+            embeddingModel: parts.embeddings.modelName, dimensions: parts.embeddings.dimensions, chatModel: pending.model,
+            promptVersion: parts.prompt.version)
+    }
+}

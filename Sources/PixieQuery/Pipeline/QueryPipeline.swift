@@ -1,0 +1,122 @@
+public import PixieCore
+
+/// Answers questions. The only place that knows the order of the stages.
+///
+/// A question that a cache in memory can answer is answered by `begin` itself, on the caller's thread, without waiting. For any other
+/// `begin` returns a `PendingQuery`, and `finish` goes through the rest.
+public final class QueryPipeline: Sendable {
+    public enum Start: Sendable {
+        case answered(QueryOutcome)
+        case pending(PendingQuery)
+    }
+
+    /// The guide's debounce: the same user's same question within this time of the first gets the first one's answer.
+    static let debounce = Duration.milliseconds(300)
+
+    let parts: QueryParts
+    private let flights: SingleFlight<ExactKey, QueryOutcome>
+
+    public init(_ parts: QueryParts) {
+        self.parts = parts
+        flights = SingleFlight(holdFor: Self.debounce)
+    }
+
+    /// Admits the question and answers it if that needs nothing but memory. Does not wait.
+    public func begin(_ question: Question) throws(QueryError) -> Start {
+        let started = parts.time.now()
+        var timings = StageTimings()
+        if case .limited(let retryAfter, let limit, _) = parts.rateLimiter.check(question.user, now: started) {
+            throw QueryError(.rateLimited(retryAfter: retryAfter, limit: limit), "user asked too often")
+        }
+        let admitted = parts.time.now()
+        timings.record(.admission, from: started, to: admitted)
+
+        var pending = pendingQuery(question, startedAt: started, timings: timings)
+        guard pending.mayRead else {
+            parts.metrics.count(.exact, .bypass)
+            return .pending(pending)
+        }
+        let cached = exactAnswer(pending, at: admitted)
+        pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
+        guard let cached else { return .pending(pending) }
+        parts.metrics.count(.exact, .hit)
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), since: started))
+    }
+
+    /// Answers a question that `begin` could not.
+    ///
+    /// With `onEvent` the pieces of the answer are handed over as they come; the outcome holds all of them in either case.
+    /// Throws `QueryError`, whatever `onEvent` throws, or `CancellationError`; in each case nothing of the query goes on running.
+    public func finish(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+        let deadline = pending.question.deadline
+        do {
+            let waiting = parts.time.now()
+            return try await parts.limiter.withPermit(deadline: deadline) {
+                var admitted = pending
+                admitted.timings.record(.admission, from: waiting, to: parts.time.now())
+                let query = admitted
+                let outcome = try await withDeadline(deadline) { try await self.answer(query, onEvent: onEvent) }
+                return finished(outcome, since: pending.startedAt)
+            }
+        } catch {
+            throw QueryFailure.translate(error, deadline: deadline)
+        }
+    }
+
+    private func pendingQuery(
+        _ question: Question, startedAt: ContinuousClock.Instant, timings: StageTimings
+    ) -> PendingQuery {
+        let cacheClass = parts.cacheability.classify(question.text)
+        let model = parts.models.name(for: parts.routing.tier(for: question.text))
+        let text = TextNormalization.exactKeyText(question.text)
+        let conversation = question.session.map(\.description) ?? ""
+        func key(_ scope: Scope) -> ExactKey {
+            ExactKey(
+                scope: scope, promptVersion: parts.prompt.version, model: model, text: text, conversation: conversation)
+        }
+        let mayShare = cacheClass == .faq && question.session == nil
+        return PendingQuery(
+            question: question, cacheClass: cacheClass, model: model, userKey: key(.user(question.user)),
+            sharedKey: mayShare ? key(.shared) : nil, startedAt: startedAt, timings: timings)
+    }
+
+    private func answer(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+        guard pending.question.cacheMode == .use else { return try await produce(pending, onEvent: onEvent) }
+        let waiting = parts.time.now()
+        var (outcome, joined) = try await flights.run(pending.userKey, deadline: pending.question.deadline) {
+            try await self.produce(pending, onEvent: onEvent)
+        }
+        guard joined else { return outcome }
+        parts.metrics.countJoined()
+        outcome.timings = pending.timings
+        outcome.timings.record(.flight, from: waiting, to: parts.time.now())
+        if let onEvent { try await Self.replay(outcome, to: onEvent) }
+        return outcome
+    }
+
+    func exactAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> CachedAnswer? {
+        if let own = parts.exactCache.value(for: pending.userKey, at: now) { return own }
+        return pending.sharedKey.flatMap { parts.exactCache.value(for: $0, at: now) }
+    }
+
+    func exactHit(_ cached: CachedAnswer, timings: StageTimings, at now: ContinuousClock.Instant) -> QueryOutcome {
+        parts.metrics.countSaved(cached.cost, by: .exact)
+        let hit = QueryOutcome.CacheHit(kind: .exact, similarity: 1, age: cached.storedAt.duration(to: now))
+        return QueryOutcome(
+            answer: cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
+    }
+
+    private func finished(_ outcome: QueryOutcome, since start: ContinuousClock.Instant) -> QueryOutcome {
+        parts.metrics.observe(outcome, took: start.duration(to: parts.time.now()))
+        return outcome
+    }
+
+    /// Hands over a complete answer in the same events as one that is being written.
+    public static func replay(_ outcome: QueryOutcome, to onEvent: QueryEventSink) async throws {
+        let answer = outcome.answer
+        try await onEvent(.started(outcome.cacheStatus))
+        if !answer.response.isEmpty { try await onEvent(.token(answer.response)) }
+        for call in answer.toolCalls { try await onEvent(.toolCall(call)) }
+        try await onEvent(.sources(answer.sources))
+    }
+}

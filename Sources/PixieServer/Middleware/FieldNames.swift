@@ -1,0 +1,12 @@
+import HTTPTypes
+
+// Each literal is a valid field name, so none of these can be nil.
+extension HTTPField.Name {
+    static let xCache = HTTPField.Name("X-Cache")!
+    static let xRequestID = HTTPField.Name("X-Request-Id")!
+    static let serverTiming = HTTPField.Name("Server-Timing")!
+    static let traceparent = HTTPField.Name("traceparent")!
+    static let rateLimitLimit = HTTPField.Name("RateLimit-Limit")!
+    static let rateLimitRemaining = HTTPField.Name("RateLimit-Remaining")!
+    static let rateLimitReset = HTTPField.Name("RateLimit-Reset")!
+}

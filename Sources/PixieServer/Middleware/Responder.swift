@@ -1,0 +1,64 @@
+import HTTPTypes
+import PixieCore
+import PixieQuery
+
+/// Finishes every response the same way: the headers all of them carry, one count, one log line.
+struct Responder: Sendable {
+    /// What a log line says beside the request itself.
+    enum Entry: Sendable {
+        case plain
+        case query(Question, QueryOutcome)
+        case problem(code: String, Question?)
+    }
+
+    let metrics: HTTPMetrics
+    let log: RequestLog
+    let logsQueries: Bool
+    let time: any TimeSource
+
+    /// A complete response.
+    func respond(
+        _ status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8], context: RequestContext, entry: Entry = .plain
+    ) -> OutboundResponse {
+        record(status, bytes: body.count, context: context, entry: entry)
+        return OutboundResponse(status: status, headers: finished(headers, context: context), body: .bytes(body))
+    }
+
+    func problem(_ problem: ProblemDetails, context: RequestContext, question: Question? = nil) -> OutboundResponse {
+        var headers = problem.headers
+        headers[.contentType] = "application/problem+json"
+        return respond(
+            problem.status, headers: headers, body: problem.body(requestID: context.id), context: context,
+            entry: .problem(code: problem.code, question))
+    }
+
+    func finished(_ headers: HTTPFields, context: RequestContext) -> HTTPFields {
+        var headers = headers
+        headers[.xRequestID] = context.id
+        headers[.cacheControl] = "no-store"
+        return headers
+    }
+
+    /// Counts and logs a request. For a stream: once it has ended.
+    func record(_ status: HTTPResponse.Status, bytes: Int, context: RequestContext, entry: Entry) {
+        let took = context.startedAt.duration(to: time.now())
+        metrics.observe(context, status: status, took: took)
+        var line = RequestRecord(
+            requestID: context.id, method: context.method.rawValue, route: context.route.rawValue, status: status.code,
+            duration: took, bytes: bytes, remote: context.remoteAddress)
+        switch entry {
+        case .plain: break
+        case .query(let question, let outcome):
+            line.user = question.user.description
+            line.query = logsQueries ? question.text : nil
+            line.cache = outcome.cacheStatus.rawValue
+            line.model = outcome.answer.model
+            line.degraded = outcome.degraded.map(\.rawValue)
+        case .problem(let code, let question):
+            line.user = question?.user.description
+            line.query = logsQueries ? question?.text : nil
+            line.error = code
+        }
+        log.write(line)
+    }
+}

@@ -1,0 +1,119 @@
+public import HTTPTypes
+public import PixieCore
+public import PixieQuery
+
+/// The public listener: the query API, health, metrics. Finds the route, checks the token, and hands over.
+public struct PublicAPI: HTTPHandler {
+    /// What the listener serves and how it shows itself.
+    public struct Configuration: Sendable {
+        public var version: String
+        public var tokens: [String]
+        /// How long a query may take in all.
+        public var queryTimeout: Duration
+        /// Whether log lines hold the text of queries.
+        public var logsQueries: Bool
+
+        public init(version: String, tokens: [String], queryTimeout: Duration, logsQueries: Bool) {
+            self.version = version
+            self.tokens = tokens
+            self.queryTimeout = queryTimeout
+            self.logsQueries = logsQueries
+        }
+    }
+
+    private let authentication: TokenAuthentication
+    private let ids: RequestIDs
+    private let responder: Responder
+    private let query: QueryRoute
+    private let embeddings: EmbeddingsRoute
+    private let metrics: MetricsRoute
+    private let health: HealthRoutes
+    private let openAPI: [UInt8]
+
+    /// - Parameters:
+    ///   - readiness: whether queries are taken; asked on each `/readyz`.
+    ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
+    public init(
+        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
+        log: RequestLog, ids: RequestIDs, time: any TimeSource, readiness: @escaping @Sendable () -> Readiness,
+        dependencies: @escaping @Sendable () -> [DependencyReport]
+    ) {
+        let responder = Responder(
+            metrics: HTTPMetrics(registry: registry), log: log, logsQueries: configuration.logsQueries, time: time)
+        self.authentication = TokenAuthentication(tokens: configuration.tokens)
+        self.ids = ids
+        self.responder = responder
+        query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
+        self.embeddings = EmbeddingsRoute(
+            embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
+        metrics = MetricsRoute(registry: registry, responder: responder)
+        health = HealthRoutes(
+            version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
+        openAPI = OpenAPIDocument.json(version: configuration.version)
+    }
+
+    public func reply(to request: InboundRequest) -> HTTPReply {
+        let context = context(of: request)
+        guard context.route != .other else {
+            return .now(problem(.notFound, "not_found", "There is nothing here. /openapi.json lists what is.", context))
+        }
+        guard context.route.methods.contains(request.method) else { return .now(methodNotAllowed(context)) }
+        if context.route.needsToken, let refusal = unauthorized(request, context) { return .now(refusal) }
+        switch context.route {
+        case .query: return query.reply(to: request, context: context)
+        case .embeddings: return embeddings.reply(to: request, context: context)
+        case .metrics: return .now(metrics.respond(to: request, context))
+        case .livez: return .now(health.live(context))
+        case .readyz: return .now(health.ready(context))
+        case .version: return .now(health.version(context))
+        case .openAPI, .other:
+            return .now(
+                responder.respond(.ok, headers: [.contentType: "application/json"], body: openAPI, context: context))
+        }
+    }
+
+    public func refusal(_ refusal: HTTPRefusal, of request: InboundRequest) -> OutboundResponse {
+        let context = context(of: request)
+        switch refusal {
+        case .bodyTooLarge(let limit):
+            return problem(.contentTooLarge, "body_too_large", "The body may have at most \(limit) bytes.", context)
+        case .stopping:
+            return problem(.serviceUnavailable, "stopping", "Pixie is stopping. Send the request again.", context)
+        }
+    }
+
+    private func context(of request: InboundRequest) -> RequestContext {
+        let id = RequestIDs.accepted(request.headers[.xRequestID]) ?? ids.next()
+        let trace = TraceContext(header: request.headers[.traceparent]) ?? TraceContext(traceID: ids.next())
+        return RequestContext(
+            id: id, route: Route(path: request.path), method: request.method, trace: trace,
+            remoteAddress: request.remoteAddress, startedAt: request.receivedAt)
+    }
+
+    private func methodNotAllowed(_ context: RequestContext) -> OutboundResponse {
+        let allowed = context.route.methods.map(\.rawValue).joined(separator: ", ")
+        var problem = ProblemDetails(
+            status: .methodNotAllowed, code: "method_not_allowed", detail: "Use \(allowed) here.")
+        problem.headers[.allow] = allowed
+        return responder.problem(problem, context: context)
+    }
+
+    private func unauthorized(_ request: InboundRequest, _ context: RequestContext) -> OutboundResponse? {
+        switch authentication.verdict(on: request.headers) {
+        case .allowed: return nil
+        case .missing:
+            var problem = ProblemDetails(
+                status: .unauthorized, code: "missing_token", detail: "Send a token: Authorization: Bearer ...")
+            problem.headers[.wwwAuthenticate] = "Bearer"
+            return responder.problem(problem, context: context)
+        case .refused:
+            return problem(.forbidden, "forbidden", "This token is not one of those configured.", context)
+        }
+    }
+
+    private func problem(
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String, _ context: RequestContext
+    ) -> OutboundResponse {
+        responder.problem(ProblemDetails(status: status, code: code, detail: detail), context: context)
+    }
+}

@@ -1,0 +1,71 @@
+import FoundationEssentials
+import PixieCore
+import PixieQuery
+
+/// The body of `POST /v1/query`, read leniently enough to report every wrong field at once.
+struct QueryRequestBody: Decodable {
+    static let maximumCharacters = 1_000
+
+    private(set) var user: UserID?
+    private(set) var text: String?
+    private(set) var session: SessionID?
+    private(set) var stream = false
+    private(set) var cacheMode = Question.CacheMode.use
+    private(set) var errors: [ProblemDetails.FieldError] = []
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case query
+        case sessionID = "session_id"
+        case stream, cache, metadata
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        user = read(.userID, "must be a UUID", required: true, container) { UserID(try $0.decode(String.self, forKey: $1)) }
+        text = read(.query, "must be a string of 1 to 1000 characters", required: true, container) {
+            try $0.decode(String.self, forKey: $1)
+        }
+        session = read(.sessionID, "must be a UUID", container) { SessionID(try $0.decode(String.self, forKey: $1)) }
+        stream = read(.stream, "must be true or false", container) { try $0.decode(Bool.self, forKey: $1) } ?? false
+        cacheMode =
+            read(.cache, "must be one of use, bypass, refresh, only", container) {
+                Question.CacheMode(rawValue: try $0.decode(String.self, forKey: $1))
+            } ?? .use
+        _ = read(.metadata, "must be an object", container) { try $0.decode([String: JSONValue].self, forKey: $1) }
+        if let text, let complaint = Self.complaint(about: text) {
+            errors.append(.init(field: CodingKeys.query.rawValue, message: complaint))
+        }
+    }
+
+    private mutating func read<Value>(
+        _ key: CodingKeys, _ expectation: String, required: Bool = false, _ container: KeyedDecodingContainer<CodingKeys>,
+        _ decode: (KeyedDecodingContainer<CodingKeys>, CodingKeys) throws -> Value?
+    ) -> Value? {
+        let isNull = (try? container.decodeNil(forKey: key)) ?? true
+        if isNull, !required { return nil }
+        if isNull, !container.contains(key) {
+            errors.append(.init(field: key.rawValue, message: "is missing; it \(expectation)"))
+            return nil
+        }
+        if let value = try? decode(container, key) { return value }
+        errors.append(.init(field: key.rawValue, message: expectation))
+        return nil
+    }
+
+    /// What is wrong with a query's text; nil when nothing is. Characters are Unicode scalars, as in the guide.
+    private static func complaint(about text: String) -> String? {
+        if text.utf8.count > maximumCharacters, text.unicodeScalars.count > maximumCharacters {
+            return "has \(text.unicodeScalars.count) characters; at most \(maximumCharacters) are allowed"
+        }
+        var hasContent = false
+        for byte in text.utf8 {
+            if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return "contains a control character" }
+            if byte == 0x7F { return "contains a control character" }
+            if byte > 0x20 { hasContent = true }
+        }
+        if !hasContent { return "is empty" }
+        if text.utf8.count < 64, text.unicodeScalars.allSatisfy({ $0.properties.isWhitespace }) { return "is empty" }
+        return nil
+    }
+}

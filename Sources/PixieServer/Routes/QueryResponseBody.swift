@@ -1,0 +1,51 @@
+import PixieCore
+import PixieQuery
+
+/// Writes the answer of a query as JSON. The answer's own members were rendered when it was made; the rest is added around them.
+enum QueryResponseBody {
+    static func json(_ outcome: QueryOutcome, requestID: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(outcome.answer.jsonMembers.count + 224)
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(contentsOf: outcome.answer.jsonMembers)
+        switch outcome.origin {
+        case .generated:
+            bytes.append(contentsOf: #","source":"llm","cache":null"#.utf8)
+        case .cache(let hit):
+            bytes.append(contentsOf: #","source":"cache","cache":{"kind":""#.utf8)
+            bytes.append(contentsOf: hit.kind.rawValue.utf8)
+            bytes.append(contentsOf: #"","similarity":"#.utf8)
+            bytes.append(contentsOf: (hit.kind == .exact ? "1" : hit.similarity.description).utf8)
+            bytes.append(contentsOf: #","age_seconds":"#.utf8)
+            bytes.append(contentsOf: String(max(0, hit.age.components.seconds)).utf8)
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(contentsOf: #","request_id":""#.utf8)
+        bytes.append(contentsOf: requestID.utf8)
+        bytes.append(contentsOf: #"","degraded":["#.utf8)
+        for (index, upstream) in outcome.degraded.enumerated() {
+            bytes.append(contentsOf: (index == 0 ? "\"" : ",\"").utf8)
+            bytes.append(contentsOf: upstream.rawValue.utf8)
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(contentsOf: "]}".utf8)
+        return bytes
+    }
+
+    /// `Server-Timing`: a stage each, in milliseconds.
+    static func serverTiming(_ timings: StageTimings) -> String {
+        var text = ""
+        for stage in QueryStage.allCases {
+            guard let time = timings[stage] else { continue }
+            if !text.isEmpty { text += ", " }
+            let microseconds = time.components.seconds * 1_000_000 + time.components.attoseconds / 1_000_000_000_000
+            text += stage.name
+            text += ";dur="
+            text += String(microseconds / 1_000)
+            let fraction = String(microseconds % 1_000)
+            text += fraction.utf8.count == 1 ? ".00" : fraction.utf8.count == 2 ? ".0" : "."
+            text += fraction
+        }
+        return text
+    }
+}

@@ -1,0 +1,68 @@
+import FoundationEssentials
+import HTTPTypes
+import PixieCore
+import PixieQuery
+
+/// `POST /v1/query`.
+struct QueryRoute: Sendable {
+    let pipeline: QueryPipeline
+    let timeout: Duration
+    let spans: RequestIDs
+    let responder: Responder
+
+    func reply(to request: InboundRequest, context: RequestContext) -> HTTPReply {
+        do {
+            let body = try RequestJSON.decode(QueryRequestBody.self, from: request)
+            guard body.errors.isEmpty, let user = body.user, let text = body.text else {
+                throw ProblemDetails(
+                    status: .unprocessableContent, code: "invalid_field",
+                    detail: body.errors.map { "\($0.field) \($0.message)" }.joined(separator: "; "), errors: body.errors)
+            }
+            let question = Question(
+                user: user, text: text, session: body.session, cacheMode: body.cacheMode, requestID: context.id,
+                traceparent: context.trace.header(span: spans.nextSpan()),
+                deadline: .after(timeout, from: context.startedAt))
+            switch try pipeline.begin(question) {
+            case .answered(let outcome) where !body.stream:
+                return .now(answered(outcome, question: question, context: context))
+            case .answered(let outcome):
+                return .later { await stream(question, context) { try await QueryPipeline.replay(outcome, to: $0); return outcome } }
+            case .pending(let pending) where !body.stream:
+                return .later { await generated(pending, question: question, context: context) }
+            case .pending(let pending):
+                return .later { await stream(question, context) { try await pipeline.finish(pending, onEvent: $0) } }
+            }
+        } catch let problem as ProblemDetails {
+            return .now(responder.problem(problem, context: context))
+        } catch {
+            return .now(responder.problem(QueryProblem.describe(error), context: context))
+        }
+    }
+
+    private func generated(
+        _ pending: PendingQuery, question: Question, context: RequestContext
+    ) async -> OutboundResponse {
+        do {
+            let outcome = try await pipeline.finish(pending, onEvent: nil)
+            return answered(outcome, question: question, context: context)
+        } catch {
+            return responder.problem(QueryProblem.describe(error), context: context, question: question)
+        }
+    }
+
+    private func stream(
+        _ question: Question, _ context: RequestContext,
+        _ produce: @escaping @Sendable (@escaping QueryEventSink) async throws -> QueryOutcome
+    ) async -> OutboundResponse {
+        await QueryStream(question: question, context: context, responder: responder).respond(produce)
+    }
+
+    private func answered(_ outcome: QueryOutcome, question: Question, context: RequestContext) -> OutboundResponse {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        headers[.xCache] = outcome.cacheStatus.rawValue
+        headers[.serverTiming] = QueryResponseBody.serverTiming(outcome.timings)
+        return responder.respond(
+            .ok, headers: headers, body: QueryResponseBody.json(outcome, requestID: context.id), context: context,
+            entry: .query(question, outcome))
+    }
+}

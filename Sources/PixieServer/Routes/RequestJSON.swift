@@ -1,0 +1,39 @@
+import FoundationEssentials
+import HTTPTypes
+import PixieCore
+
+/// Reads JSON request bodies, and says what is wrong with those it cannot read.
+enum RequestJSON {
+    static func decode<Body: Decodable>(_ type: Body.Type, from request: InboundRequest) throws(ProblemDetails) -> Body {
+        if let contentType = request.headers[.contentType], !isJSON(contentType) {
+            throw ProblemDetails(
+                status: .unsupportedMediaType, code: "unsupported_media_type",
+                detail: "Send the body as application/json, encoded in UTF-8.")
+        }
+        guard !request.body.isEmpty else {
+            throw malformed("The body is empty; a JSON object is expected.")
+        }
+        if let complaint = JSONObjectKeys.complaint(about: request.body) {
+            throw malformed(complaint)
+        }
+        do {
+            return try JSONDecoder().decode(type, from: Data(request.body))
+        } catch DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty {
+            throw malformed("The body must be a JSON object.")
+        } catch {
+            throw malformed("The body is not valid JSON in UTF-8.")
+        }
+    }
+
+    private static func malformed(_ detail: String) -> ProblemDetails {
+        ProblemDetails(status: .badRequest, code: "malformed_json", detail: detail)
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        let parts = contentType.lowercased().split(separator: ";")
+        guard let mediaType = parts.first?.filter({ $0 != " " }) else { return false }
+        guard mediaType == "application/json" || mediaType.hasSuffix("+json") else { return false }
+        guard let charset = parts.dropFirst().first(where: { $0.contains("charset=") }) else { return true }
+        return charset.contains("utf-8") || charset.contains("utf8")
+    }
+}
