@@ -1,0 +1,64 @@
+/// What all series of a family share, with the lines that go above them already written.
+struct FamilyHead: Sendable {
+    let name: String
+    let kind: MetricKind
+    let text: [UInt8]
+    let openMetrics: [UInt8]
+    /// Every name a sample or the family itself is written under, in either format.
+    let claimedNames: Set<String>
+
+    init(name: String, help: String, kind: MetricKind) {
+        self.name = name
+        self.kind = kind
+        let base = kind.familyName(of: name)
+        claimedNames = Set([name, base] + kind.sampleSuffixes.map { base + $0 })
+
+        var text: [UInt8] = []
+        text += "# HELP \(name) ".utf8
+        text.append(escaping: help, quotes: false)
+        text += "\n# TYPE \(name) \(kind == .info ? "gauge" : kind.rawValue)\n".utf8
+        self.text = text
+
+        var openMetrics = Array("# TYPE \(base) \(kind.rawValue)\n".utf8)
+        if kind != .info, let unit = Self.units.first(where: { base.hasSuffix("_" + $0) }) {
+            openMetrics += "# UNIT \(base) \(unit)\n".utf8
+        }
+        openMetrics += "# HELP \(base) ".utf8
+        openMetrics.append(escaping: help, quotes: true)
+        openMetrics += "\n".utf8
+        self.openMetrics = openMetrics
+    }
+
+    /// OpenMetrics' base units, and the one Pixie counts money in.
+    private static let units = [
+        "seconds", "bytes", "ratio", "joules", "grams", "meters", "volts", "amperes", "celsius", "dollars",
+    ]
+}
+
+/// The metric types Pixie writes.
+enum MetricKind: String, Sendable {
+    case counter, gauge, histogram, info
+
+    /// OpenMetrics names a family without the suffix its samples carry.
+    func familyName(of name: String) -> String {
+        guard let suffix = nameSuffix, name.hasSuffix(suffix) else { return name }
+        return String(name.dropLast(suffix.count))
+    }
+
+    var nameSuffix: String? {
+        switch self {
+        case .counter: "_total"
+        case .info: "_info"
+        case .gauge, .histogram: nil
+        }
+    }
+
+    var sampleSuffixes: [String] {
+        switch self {
+        case .counter: ["_total", "_created"]
+        case .info: ["_info"]
+        case .gauge: []
+        case .histogram: ["_bucket", "_sum", "_count", "_created"]
+        }
+    }
+}
