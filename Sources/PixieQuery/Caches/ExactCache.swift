@@ -1,4 +1,5 @@
-public import PixieCore
+import FoundationEssentials
+import PixieCore
 
 /// Answers to questions asked in the same words.
 public typealias ExactCache = MemoryCache<ExactKey, CachedAnswer>

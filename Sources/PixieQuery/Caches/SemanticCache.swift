@@ -1,4 +1,4 @@
-public import PixieCore
+import PixieCore
 import Synchronization
 
 /// Answers to questions asked in other words.

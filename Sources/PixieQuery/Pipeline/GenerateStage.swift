@@ -1,4 +1,4 @@
-public import PixieCore
+import PixieCore
 
 /// The models a question can go to, by the upstream's names.
 public struct ModelChoice: Sendable {
@@ -29,8 +29,9 @@ struct GenerateStage: Sendable {
         _ request: ChatRequest, deadline: Deadline, onText: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatCompletion {
         let started = StreamStarted()
-        let forward: (@Sendable (String) async throws -> Void)? = onText.map { onText in
-            { text in
+        var forward: (@Sendable (String) async throws -> Void)?
+        if let onText {
+            forward = { text in
                 started.mark()
                 try await onText(text)
             }

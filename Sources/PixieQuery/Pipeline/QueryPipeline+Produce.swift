@@ -38,9 +38,10 @@ extension QueryPipeline {
         let generating = parts.time.now()
         let status: QueryOutcome.CacheStatus = pending.mayRead ? .miss : .bypass
         let stream = onEvent.map { AnswerStream(status: status, sink: $0) }
+        var onText: (@Sendable (String) async throws -> Void)?
+        if let stream { onText = { try await stream.write($0) } }
         let completion = try await parts.generate.complete(
-            chatRequest(pending, context: found.context), deadline: question.deadline,
-            onText: stream.map { stream in { text in try await stream.write(text) } })
+            chatRequest(pending, context: found.context), deadline: question.deadline, onText: onText)
         timings.record(.generate, from: generating, to: parts.time.now())
 
         let answer = Self.answer(completion, context: found.context)

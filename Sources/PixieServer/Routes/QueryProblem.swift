@@ -15,7 +15,7 @@ enum QueryProblem {
             let seconds = wholeSeconds(retryAfter)
             return ProblemDetails(
                 status: .tooManyRequests, code: "rate_limited",
-                detail: "This user may ask \(limit) questions a minute. Ask again in \(seconds) s.",
+                detail: "This user asked more often than the limit of \(limit) allows. Ask again in \(seconds) s.",
                 headers: [
                     .retryAfter: String(seconds), .rateLimitLimit: String(limit), .rateLimitRemaining: "0",
                     .rateLimitReset: String(seconds),

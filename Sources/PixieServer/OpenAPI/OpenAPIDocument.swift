@@ -1,0 +1,59 @@
+/// The OpenAPI 3.1 description of the public listener.
+enum OpenAPIDocument {
+    static func json(version: String) -> [UInt8] {
+        Array(
+            """
+            {
+            "openapi": "3.1.0",
+            "info": {
+              "title": "Pixie",
+              "version": "\(version)",
+              "summary": "Query gateway of a retrieval-augmented assistant.",
+              "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+            },
+            "security": [{}, {"bearer": []}],
+            "paths": {\(queryPath), \(embeddingsPath), \(operationsPaths)},
+            "components": {
+              "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+              "headers": \(headers),
+              "responses": \(responses),
+              "schemas": {\(querySchemas), \(embeddingSchemas), \(operationsSchemas)}
+            }
+            }
+            """.utf8)
+    }
+
+    private static let headers = #"""
+        {
+          "RequestID": {"description": "Ties this response to its log line. The caller's own, where it sent one.", "schema": {"type": "string"}},
+          "RetryAfter": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer", "minimum": 1}},
+          "Cache": {"description": "Where the answer came from.", "schema": {"type": "string", "enum": ["hit-exact", "hit-semantic", "miss", "bypass"]}},
+          "ServerTiming": {"description": "Milliseconds spent in each stage.", "schema": {"type": "string"}}
+        }
+        """#
+
+    private static let responses: String = {
+        let problems = [
+            ("BadRequest", "The body is not JSON in UTF-8, or not an object, or repeats a member (`malformed_json`)."),
+            ("Unauthorized", "A token is needed (`missing_token`)."),
+            ("Forbidden", "The token is not one of those configured (`forbidden`)."),
+            ("NotCached", "`cache` was `only` and no cached answer serves the question (`not_cached`)."),
+            ("TooLarge", "The body is over 64 KiB (`body_too_large`)."),
+            ("UnsupportedMediaType", "The body is not `application/json` (`unsupported_media_type`)."),
+            ("InvalidField", "Fields are missing or wrong; `errors` names each (`invalid_field`)."),
+            ("RateLimited", "The user asked too often (`rate_limited`)."),
+            ("UpstreamFailed", "The model, and the one to fall back on, failed (`upstream_failed`)."),
+            ("Overloaded", "Too many queries at once (`overloaded`), or Pixie is stopping (`stopping`, `interrupted`)."),
+            ("DeadlineExceeded", "The answer was not ready in time (`deadline_exceeded`)."),
+        ].map { name, description in
+            let retry = name == "RateLimited" || name == "Overloaded"
+            let retryAfter = retry ? #", "Retry-After": {"$ref": "#/components/headers/RetryAfter"}"# : ""
+            return """
+                "\(name)": {"description": "\(description)",
+                  "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}\(retryAfter)},
+                  "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+                """
+        }
+        return "{" + problems.joined(separator: ",\n") + "}"
+    }()
+}
