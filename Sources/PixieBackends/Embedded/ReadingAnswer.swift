@@ -1,0 +1,69 @@
+import FoundationEssentials
+import PixieCore
+
+/// Puts the answer to a question together from what was found for it. Names only items that are really there.
+struct ReadingAnswer {
+    let request: ReadingRequest
+    let context: RetrievedContext
+    let now: Date
+
+    var today: CivilDay { CivilDay(now) }
+
+    func text() -> String {
+        switch request.subject {
+        case .greeting: greeting()
+        case .thanks: "You're welcome. \(standing())"
+        case .capabilities: capabilities()
+        case .tasks: tasksAnswer()
+        case .events: eventsAnswer()
+        case .overview: overview()
+        case .notes, .open: openAnswer()
+        }
+    }
+
+    private func greeting() -> String {
+        let name = context.userName.map { ", \($0.split(separator: " ").first.map(String.init) ?? $0)" } ?? ""
+        return "Hello\(name). \(standing())"
+    }
+
+    /// One sentence on where the user stands.
+    func standing() -> String {
+        let pending = context.tasks.filter { $0.status == "pending" }
+        let overdue = pending.filter { isOverdue($0) }.count
+        let next = context.events.filter { $0.startTime >= now }.min { $0.startTime < $1.startTime }
+        var text = "You have \(Wording.count(pending.count, "pending task"))"
+        if overdue > 0 { text += ", \(overdue) of them overdue" }
+        if let next { text += ", and your next event is \(next.title), \(Wording.span(next, now: now))" }
+        return text + "."
+    }
+
+    private func capabilities() -> String {
+        """
+        I am Pixie's embedded assistant. I work without a language model: I look through your tasks, your events and your \
+        documents and put together what I find.
+        You can ask me, for example:
+        - which tasks are due this week, overdue or of high priority
+        - what is on your calendar tomorrow, or whether you are free on Friday afternoon
+        - what your notes say about a subject
+        - to create, change, complete or delete a task or an event ("remind me to call Bob tomorrow at 3pm")
+        \(standing())
+        """
+    }
+
+    private func overview() -> String {
+        var request = request
+        if request.time.days == nil, request.firstOnly == false, request.priority == nil {
+            request.time.set(today, 1, "today")
+        }
+        let inner = ReadingAnswer(request: request, context: context, now: now)
+        return "\(inner.eventsAnswer())\n\n\(inner.tasksAnswer())"
+    }
+
+    func isOverdue(_ task: TaskRecord) -> Bool {
+        guard task.status == "pending", let due = task.dueDate else { return false }
+        return due < now
+    }
+
+    /// "about board slides", or nothing.
+    var aboutSubject: String { request.relevance.isEmpty ? "" : " about \u{201C}\(request.relevance.subject)\u{201D}" }
+}
