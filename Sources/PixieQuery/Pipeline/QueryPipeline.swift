@@ -55,7 +55,7 @@ public final class QueryPipeline: Sendable {
                 var admitted = pending
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
                 let query = admitted
-                let outcome = try await withDeadline(deadline) { try await self.answer(query, onEvent: onEvent) }
+                let outcome = try await self.answer(query, onEvent: onEvent)
                 return finished(outcome, since: pending.startedAt)
             }
         } catch {
@@ -81,9 +81,12 @@ public final class QueryPipeline: Sendable {
     }
 
     private func answer(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
-        guard pending.question.cacheMode == .use else { return try await produce(pending, onEvent: onEvent) }
+        let deadline = pending.question.deadline
+        guard pending.question.cacheMode == .use else {
+            return try await withDeadline(deadline) { try await self.produce(pending, onEvent: onEvent) }
+        }
         let waiting = parts.time.now()
-        var (outcome, joined) = try await flights.run(pending.userKey, deadline: pending.question.deadline) {
+        var (outcome, joined) = try await flights.run(pending.userKey, deadline: deadline) {
             try await self.produce(pending, onEvent: onEvent)
         }
         guard joined else { return outcome }
