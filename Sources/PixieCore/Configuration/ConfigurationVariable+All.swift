@@ -1,0 +1,123 @@
+extension ConfigurationVariable {
+    /// Every variable this version reads, in the order in which they are listed.
+    public static let all: [ConfigurationVariable] = server + models + limits + caches + process
+
+    private static let server: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_HOST", .server, default: "127.0.0.1", \.server.host, .host,
+            "address of the query API, health and metrics"),
+        .init("PIXIE_PORT", .server, default: "8080", \.server.port, .port, "its port; 0 picks a free one"),
+        .init(
+            "PIXIE_API_TOKENS", .server, secret: true, \.server.apiTokens, .tokens,
+            "bearer tokens for the query API, comma-separated; none: it is open"),
+        .init(
+            "PIXIE_MAX_CONNECTIONS", .server, default: "4096", \.server.maxConnections, .integer(1...1_000_000),
+            "connections at one time"),
+        .init(
+            "PIXIE_MAX_CONNECTIONS_PER_ADDRESS", .server, default: "2048", \.server.maxConnectionsPerAddress,
+            .integer(1...1_000_000), "connections at one time from one address"),
+        .init(
+            "PIXIE_HEADER_TIMEOUT", .server, default: "10s", \.server.headerTimeout,
+            .duration(.milliseconds(100) ... .seconds(600)), "time a client has to send a request's header"),
+        .init(
+            "PIXIE_BODY_TIMEOUT", .server, default: "30s", \.server.bodyTimeout,
+            .duration(.milliseconds(100) ... .seconds(600)), "time a client has to send a request's body"),
+        .init(
+            "PIXIE_SHUTDOWN_GRACE", .server, default: "20s", \.server.shutdownGrace,
+            .duration(.zero ... .seconds(3_600)), "time accepted requests have to end when the process is told to stop"),
+        .init(
+            "PIXIE_ADMIN_HOST", .admin, default: "127.0.0.1", \.admin.host, .host,
+            "address of the admin API; anything but loopback needs PIXIE_ADMIN_TOKENS"),
+        .init("PIXIE_ADMIN_PORT", .admin, default: "8081", \.admin.port, .port, "its port; 0 picks a free one"),
+        .init(
+            "PIXIE_ADMIN_TOKENS", .admin, secret: true, \.admin.tokens, .tokens,
+            "bearer tokens for the admin API, comma-separated"),
+        .init(
+            "PIXIE_TLS_CERTIFICATE", .tls, \.tls.certificatePath, .optionalPath,
+            "PEM file with the certificate chain; together with PIXIE_TLS_KEY"),
+        .init(
+            "PIXIE_TLS_KEY", .tls, \.tls.keyPath, .optionalPath,
+            "PEM file with the private key; together with PIXIE_TLS_CERTIFICATE"),
+    ]
+
+    private static let models: [ConfigurationVariable] = [
+        .init(
+            "OPENAI_API_KEY", .openAI, secret: true, \.openAI.apiKey, .secret,
+            "key of the OpenAI-compatible service; without it and OPENAI_BASE_URL the embedded assistant answers"),
+        .init(
+            "OPENAI_BASE_URL", .openAI, default: "https://api.openai.com/v1", \.openAI.baseURL, .httpURL,
+            "any OpenAI-compatible server (vLLM, Ollama, llama.cpp); enough without a key"),
+        .init(
+            "PIXIE_CHAT_MODEL_SIMPLE", .models, default: "gpt-4o-mini", \.models.simple, .name,
+            "model for simple questions"),
+        .init(
+            "PIXIE_CHAT_MODEL_COMPLEX", .models, default: "gpt-4o", \.models.complex, .name,
+            "model for complex questions"),
+        .init(
+            "PIXIE_CHAT_MODEL_FALLBACK", .models, \.models.fallback, .name,
+            "model asked when the chosen one fails; by default the simple one"),
+        .init(
+            "PIXIE_EMBEDDING_MODEL", .models, default: "text-embedding-3-small", \.models.embedding, .name,
+            "model that turns text into vectors"),
+        .init(
+            "PIXIE_EMBEDDING_DIMENSIONS", .models, default: "1536", \.models.embeddingDimensions, .integer(1...8_192),
+            "length of those vectors"),
+        .init(
+            "PIXIE_MODEL_PRICES", .models, default: "gpt-4o-mini=0.15/0.6,gpt-4o=2.5/10,text-embedding-3-small=0.02/0",
+            \.models.prices, .prices,
+            "dollars per million input/output tokens of each model; a model that is not listed costs nothing in the accounts"
+        ),
+        .init(
+            "PIXIE_SYSTEM_PROMPT_FILE", .models, \.models.systemPromptFile, .optionalPath,
+            "file with the system prompt; by default the built-in one. A change drops all cached responses"),
+    ]
+
+    private static let limits: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_QUERY_TIMEOUT", .limits, default: "10s", \.limits.queryTimeout,
+            .duration(.milliseconds(100) ... .seconds(600)), "time for one query, all stages together"),
+        .init(
+            "PIXIE_MAX_CONCURRENT_QUERIES", .limits, default: "1000", \.limits.maxConcurrentQueries,
+            .integer(1...100_000), "queries worked on at one time"),
+        .init(
+            "PIXIE_QUEUE_LIMIT", .limits, default: "1000", \.limits.queueLimit, .integer(0...100_000),
+            "queries that may wait for a place; more are refused with 503"),
+        .init(
+            "PIXIE_RATE_LIMIT_PER_USER", .limits, default: "60/min", \.limits.ratePerUser, .rate,
+            "queries of one user; 0 turns the limit off"),
+    ]
+
+    private static let caches: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_SEMANTIC_CACHE", .caches, default: "true", \.caches.semanticEnabled, .boolean,
+            "whether a similar question may be answered from the cache"),
+        .init(
+            "PIXIE_SIMILARITY_THRESHOLD", .caches, default: "0.95", \.caches.similarityThreshold, .fraction,
+            "cosine similarity at which two questions count as similar"),
+        .init(
+            "PIXIE_TTL_EMBEDDING", .caches, default: "30d", \.caches.embeddingTTL,
+            .duration(.seconds(1) ... .seconds(86_400 * 365)), "how long an embedding is kept"),
+        .init(
+            "PIXIE_TTL_RESPONSE", .caches, default: "1h", \.caches.responseTTL,
+            .duration(.seconds(1) ... .seconds(86_400 * 365)), "how long a response is kept"),
+        .init(
+            "PIXIE_TTL_SESSION", .caches, default: "24h", \.caches.sessionTTL,
+            .duration(.seconds(1) ... .seconds(86_400 * 365)), "how long a conversation is kept"),
+        .init(
+            "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes, .size(1_000_000...1_000_000_000_000),
+            "memory for all caches together; the least recently used goes first"),
+    ]
+
+    private static let process: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_STATE_DIR", .state, default: "./pixie-state", \.state.directory, .path,
+            "folder for what outlives a restart"),
+        .init("LOG_LEVEL", .logging, default: "INFO", \.logging.level, .logLevel, "least severe level that is logged"),
+        .init(
+            "ENVIRONMENT", .logging, default: "development", \.logging.environment, .deployment,
+            "log lines are JSON except in development on a terminal"),
+        .init(
+            "PIXIE_LOG_QUERIES", .logging, default: "false", \.logging.logsQueries, .boolean,
+            "whether the log shows the text of queries, which is personal"),
+    ]
+}

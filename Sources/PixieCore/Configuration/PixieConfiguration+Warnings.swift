@@ -1,0 +1,63 @@
+extension PixieConfiguration {
+    /// Documented names that this version does not act on yet, and what it does instead.
+    static let withoutEffect: [String: String] = {
+        let memory = "caches are kept in this process only"
+        let documents = "documents are kept in this process only"
+        let records = "tasks and events are the sample data"
+        let alerts = "no rules are evaluated"
+        return [
+            "REDIS_URL": memory, "REDIS_HOST": memory, "REDIS_PORT": memory, "REDIS_PASSWORD": memory,
+            "REDIS_DB": memory,
+            "QDRANT_URL": documents, "QDRANT_API_KEY": documents, "DATABASE_URL": records,
+            "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
+            "PIXIE_PROMETHEUS_URL": alerts,
+        ]
+    }()
+
+    /// What to say about the names that were set, one line each, in the names' order.
+    func warnings(about names: [String]) -> [String] {
+        let known = Set(ConfigurationVariable.all.map(\.name))
+        var warnings: [String] = []
+        for name in Set(names).sorted() where !known.contains(name) {
+            if let instead = Self.withoutEffect[name] {
+                warnings.append("\(name) is set, but this version does not use it: \(instead)")
+            } else if name.hasPrefix("PIXIE_") && !name.hasPrefix("PIXIE_TEST_") {
+                let nearest = Self.nearest(to: name, among: known.union(Self.withoutEffect.keys))
+                warnings.append("\(name) is not a known variable" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+            }
+        }
+        for (name, tokens) in [("PIXIE_API_TOKENS", server.apiTokens), ("PIXIE_ADMIN_TOKENS", admin.tokens)]
+        where tokens.contains(where: { $0.utf8.count < 16 }) {
+            warnings.append("\(name) holds a token of fewer than 16 characters, which can be guessed")
+        }
+        if server.apiTokens.isEmpty && !Self.isLoopback(server.host) {
+            warnings.append(
+                "PIXIE_HOST is not a loopback address and PIXIE_API_TOKENS is not set: the query API is open")
+        }
+        return warnings
+    }
+
+    /// The known name that takes the fewest edits; nil when all of them take more than a third of the name.
+    static func nearest(to name: String, among known: Set<String>) -> String? {
+        let ranked = known.sorted().map { (name: $0, edits: editDistance(name, $0)) }
+        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= max(2, name.count / 3) else {
+            return nil
+        }
+        return best.name
+    }
+
+    /// Levenshtein: insertions, deletions and replacements of one byte.
+    static func editDistance(_ first: String, _ second: String) -> Int {
+        let columns = Array(second.utf8)
+        var previous = Array(0...columns.count)
+        for (row, byte) in first.utf8.enumerated() {
+            var current = [row + 1]
+            for (column, other) in columns.enumerated() {
+                let replaced = previous[column] + (byte == other ? 0 : 1)
+                current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+            }
+            previous = current
+        }
+        return previous[columns.count]
+    }
+}

@@ -1,0 +1,125 @@
+public import Logging
+
+/// Everything that can be set, as values: checked, and complete with defaults. Made by `load`; `defaults` is what an empty
+/// environment gives.
+public struct PixieConfiguration: Hashable, Sendable {
+    /// The public listener.
+    public struct Server: Hashable, Sendable {
+        public var host = ""
+        /// 0 picks a free port.
+        public var port = 0
+        /// Bearer tokens that open the query API; empty: it is open.
+        public var apiTokens: [String] = []
+        public var maxConnections = 0
+        public var maxConnectionsPerAddress = 0
+        /// From the first byte of a request to the end of its header.
+        public var headerTimeout = Duration.zero
+        /// From the end of the header to the end of the body.
+        public var bodyTimeout = Duration.zero
+        /// How long accepted requests may take to end once the process is told to stop.
+        public var shutdownGrace = Duration.zero
+    }
+
+    /// The admin listener. Without `tokens` its host is a loopback address: `load` sees to that.
+    public struct Admin: Hashable, Sendable {
+        public var host = ""
+        public var port = 0
+        public var tokens: [String] = []
+    }
+
+    /// PEM files of the listeners; both or neither.
+    public struct TLS: Hashable, Sendable {
+        public var certificatePath: String?
+        public var keyPath: String?
+    }
+
+    public struct OpenAI: Hashable, Sendable {
+        public var apiKey: String?
+        /// Without a trailing slash; paths such as `/chat/completions` are appended.
+        public var baseURL = ""
+        /// True when a key or a base URL was set: only then is the service called at all.
+        public var isConfigured = false
+    }
+
+    public struct Models: Hashable, Sendable {
+        public var simple = ""
+        public var complex = ""
+        /// Asked when the routed model fails.
+        public var fallback = ""
+        public var embedding = ""
+        public var embeddingDimensions = 0
+        public var prices: [String: ModelPrice] = [:]
+        /// Nil: the built-in prompt.
+        public var systemPromptFile: String?
+    }
+
+    public struct Limits: Hashable, Sendable {
+        public var queryTimeout = Duration.zero
+        public var maxConcurrentQueries = 0
+        /// Queries that may wait for a place.
+        public var queueLimit = 0
+        /// Nil: no limit.
+        public var ratePerUser: RateLimit?
+    }
+
+    public struct Caches: Hashable, Sendable {
+        public var semanticEnabled = false
+        /// Cosine similarity, above 0 up to 1.
+        public var similarityThreshold = 0.0
+        public var embeddingTTL = Duration.zero
+        public var responseTTL = Duration.zero
+        public var sessionTTL = Duration.zero
+        public var memoryBytes = 0
+    }
+
+    public struct State: Hashable, Sendable {
+        public var directory = ""
+    }
+
+    public struct Log: Hashable, Sendable {
+        public var level = Logger.Level.info
+        public var environment = DeploymentEnvironment.development
+        /// Whether the text of queries appears in the log.
+        public var logsQueries = false
+    }
+
+    public var server = Server()
+    public var admin = Admin()
+    public var tls = TLS()
+    public var openAI = OpenAI()
+    public var models = Models()
+    public var limits = Limits()
+    public var caches = Caches()
+    public var state = State()
+    public var logging = Log()
+
+    /// Empty: the table fills it, so that a default is written down in one place only.
+    init() {}
+
+    /// What an empty environment gives.
+    public static let defaults: PixieConfiguration = {
+        var configuration = PixieConfiguration()
+        for variable in ConfigurationVariable.all {
+            guard let text = variable.defaultText else { continue }
+            let isAccepted = variable.apply(&configuration, text)
+            precondition(isAccepted, "the default of \(variable.name) is not accepted by its own parser")
+        }
+        configuration.models.fallback = configuration.models.simple
+        return configuration
+    }()
+}
+
+public enum DeploymentEnvironment: String, Sendable, CaseIterable {
+    case development, staging, production
+}
+
+/// Dollars for a million tokens.
+public struct ModelPrice: Hashable, Sendable {
+    public var input: Double
+    public var output: Double
+
+    public init(input: Double, output: Double) {
+        self.input = input
+        self.output = output
+    }
+}
