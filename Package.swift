@@ -16,7 +16,9 @@ let strictAboutPointers = strict + [.strictMemorySafety()]
 let package = Package(
     name: "pixie",
     products: [
-        .executable(name: "pixie", targets: ["pixie"])
+        .executable(name: "pixie", targets: ["pixie"]),
+        // For the benchmarks package.
+        .library(name: "PixieCore", targets: ["PixieCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -93,7 +95,10 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieCoreTests",
+            dependencies: ["PixieCore", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: strict),
         .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
         .testTarget(

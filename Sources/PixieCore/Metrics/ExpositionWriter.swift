@@ -125,9 +125,8 @@ private struct NumberSink: TextOutputStream {
 
     /// What the standard library calls with the digits on its stack; without it, it would make a `String` of them.
     mutating func _writeASCII(_ bytes: UnsafeBufferPointer<UInt8>) {
-        for byte in bytes {
-            block[used] = byte
-            used += 1
-        }
+        guard let source = bytes.baseAddress else { return }
+        (block.baseAddress! + used).copyMemory(from: source, byteCount: bytes.count)  // The block is never empty.
+        used += bytes.count
     }
 }
