@@ -99,7 +99,10 @@ let package = Package(
             name: "PixieCoreTests",
             dependencies: ["PixieCore", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
-        .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieIOTests",
+            dependencies: ["PixieIO", "PixieCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
