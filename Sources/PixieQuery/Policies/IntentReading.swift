@@ -120,7 +120,7 @@ struct IntentReading {
                 mood = .asking
             }
         case .asking:
-            if traits.contains(.you), previous.contains(.auxiliary) {
+            if traits.contains(.you), !previous.isDisjoint(with: [.can, .wouldYou]) {
                 requestIsPolite = previous.contains(.wouldYou)
                 mood = .requesting
             } else if previous.contains(.negativeOrder), wordsInClause == 1 {
@@ -155,12 +155,12 @@ struct IntentReading {
         if traits.contains(.questionWord) || traits.contains(.auxiliary) {
             mood = .asking
             previousWasHow = false
-        } else if !traits.isDisjoint(with: [.strongWrite, .weakWrite, .everyday]) {
-            isWrite = true
-            mood = .ordering
         } else if traits.contains(.read) {
             mood = .reading
             previousWasHow = false
+        } else if !traits.isDisjoint(with: [.strongWrite, .weakWrite, .everyday]) {
+            isWrite = true
+            mood = .ordering
         } else if !traits.isDisjoint(with: [.soft, .please, .connector, .moment]), !traits.contains(.determiner) {
             // Still nothing said.
         } else {

@@ -48,6 +48,7 @@ struct IntentTraits: OptionSet, Sendable {
     /// A verb of daily life: an order at the start of a clause, but "can you pay by card" asks.
     static let everyday = Self(rawValue: 1 << 29)
     static let negativeOrder = Self(rawValue: 1 << 30)
+    static let can = Self(rawValue: 1 << 31)
 
     static let english: Self = [
         .questionWord, .auxiliary, .you, .i, .own, .me, .connector, .determiner, .to, .preposition,
@@ -115,6 +116,7 @@ extension IntentTraits {
             do does can may might must should shall will could would can't cannot don't shouldn't won't couldn't wouldn't
             """
         ),
+        (.can, "can can't cannot could"),
         (.wouldYou, "could would will"),
         (.you, "you ya u"),
         (.i, "i i'm im i've ive i'd i'll we we're we've we'd we'll"),
@@ -168,8 +170,10 @@ extension IntentTraits {
         (.to, "to"),
         (
             .preposition,
-            "of in on at for from with by about into over after before between under off per via without than if as not no out up"
+            "of in on at for from with by about into over after before between under off per via without than as not no out up"
         ),
+        // What follows is a condition, not an order: read like "list ...", where only unmistakable verbs order.
+        ([.read, .preposition], "if whether once unless because since"),
         (.want, "want wanna like need would wish let's lets gonna"),
         (.meridiem, "am pm o'clock noon midday midnight oclock"),
         (

@@ -1,8 +1,8 @@
 /// Chooses the model for a question by counting signs of difficulty in its text.
 ///
 /// The rule, in points; two or more make a question complex:
-/// - 2: a verb or noun of reasoning (compare, analyse, plan, recommend, trade-off, strategy, difference...); code or a table in it;
-///   more than 60 words or 400 characters.
+/// - 2: a word of reasoning (compare, analyse, recommend, strategy, difference...), or one of making where it is the verb
+///   ("plan a trip", not "the data plan"); code; more than 60 words or 400 characters.
 /// - 1: "why" or a condition ("if", "unless", "assuming"); each sequence word ("then", "after that", "step"); each question mark
 ///   or sentence after the first; each list line; more than 30 words or 200 characters; three or more clauses.
 /// Simple otherwise. Pure; about a microsecond.
@@ -27,6 +27,7 @@ public struct ModelRouting: Sendable {
         var points = 0
         var clauses = 1
         var sentences = 1
+        var opensClause = true
         var onceOnly: Sign = []
         while let word = words.next() {
             let sign = table[word.hash]
@@ -35,7 +36,8 @@ public struct ModelRouting: Sendable {
                 if word.gap >= .sentence { sentences += 1 }
                 if word.gap == .comma || sign.contains(.joins) { clauses += 1 }
             }
-            if sign.contains(.reasons) { points += 2 }
+            if sign.contains(.reasons) || sign.contains(.plans) && (opensClause || word.gap >= .comma) { points += 2 }
+            opensClause = sign.contains(.leadsVerb)
             if sign.contains(.sequences) { points += 1 }
             onceOnly.formUnion(sign.intersection([.why, .condition]))
         }
@@ -67,18 +69,23 @@ public struct ModelRouting: Sendable {
         static let why = Self(rawValue: 4)
         static let condition = Self(rawValue: 8)
         static let joins = Self(rawValue: 16)
+        static let plans = Self(rawValue: 32)
+        /// A verb is likely to follow.
+        static let leadsVerb = Self(rawValue: 64)
 
         static let table = WordTable<Sign>([
             (
                 .reasons,
                 """
-                compare comparing comparison contrast versus vs analyse analyze analysis evaluate assess plan planning design \
+                compare comparing comparison contrast versus vs analyse analyze analysis evaluate assess planning \
                 recommend prioritise prioritize optimise optimize strategy strategies tradeoff tradeoffs trade-offs pros difference \
-                differences derive prove proof debug refactor brainstorm critique diagnose justify argue reason reasoning weigh \
-                rewrite draft compose essay architecture implications conflicts reorganise reorganize restructure synthesise \
-                synthesize forecast estimate budget outline roadmap better worse best
+                differences derive prove proof refactor brainstorm critique diagnose justify argue reasoning weigh \
+                compose essay architecture implications conflicts reorganise reorganize restructure synthesise \
+                synthesize roadmap better worse
                 """
             ),
+            (.plans, "plan design debug reason rewrite draft forecast estimate budget outline"),
+            (.leadsVerb, "to me please help you and then us pixie now can could just"),
             (.sequences, "then afterwards step steps finally secondly firstly"),
             (.why, "why"),
             (.condition, "if unless assuming suppose whether given"),

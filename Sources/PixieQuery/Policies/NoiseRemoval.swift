@@ -4,7 +4,7 @@ enum NoiseRemoval {
         let tokens = text.split {
             $0.isWhitespace || $0.unicodeScalars.allSatisfy { $0.value == 0x200B || $0.value == 0xFEFF }
         }
-        var words = tokens.filter { !isFiller(bare($0)) && !isPunctuation($0) }
+        var words = tokens.filter { !isFiller($0) && !isPunctuation($0) }
         var front = 0
         var end = words.count
         while front < end, let taken = leading(words[front..<end]) { front += taken }
@@ -90,7 +90,10 @@ enum NoiseRemoval {
         list.split(separator: "|").map { $0.split(separator: " ").map(String.init) }
     }
 
-    private static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
+    /// "um", "Er,"; but "HM" and "ER" are abbreviations.
+    private static func isFiller(_ token: Substring) -> Bool {
+        !token.dropFirst().contains { $0.isUppercase } && fillers.contains(bare(token))
+    }
 
     private static func isPunctuation(_ token: Substring) -> Bool {
         token.allSatisfy { ".,;:!?…-–—\"'".contains($0) }

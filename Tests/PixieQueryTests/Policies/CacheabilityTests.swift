@@ -21,7 +21,8 @@ import Testing
             "show my tasks; complete the first", "Can you please set an alarm", "pls delete everything", "undo that",
             "ＤＥＬＥＴＥ my notes",
             "d\u{200B}elete my notes", "dеlete my notes",  // with a zero-width space; with a Cyrillic letter
-            "Send the invoice to Sarah", "Lösche meine Aufgabe", "удали мои задачи", "明日の予定を消して", "", "   ", "???",
+            "Send the invoice to Sarah", "If it rains, cancel the picnic", "if it rains cancel the picnic",
+            "Lösche meine Aufgabe", "удали мои задачи", "明日の予定を消して", "", "   ", "???",
         ])
     func write(text: String) {
         #expect(policy.classify(text) == .write)
@@ -71,6 +72,8 @@ import Testing
             "What is a current account?", "when was the Eiffel Tower completed?", "Who wrote Hamlet?",
             "How can I delete a label?",
             "What's the naïve approach?", "How much is a return ticket from London to Edinburgh?", "how to add a label",
+            "Are you open to visitors?",
+            "If a flight changes, what happens to the ticket?",
         ])
     func faq(text: String) {
         #expect(policy.classify(text) == .faq)

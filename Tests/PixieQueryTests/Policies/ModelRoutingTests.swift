@@ -10,6 +10,7 @@ import Testing
             "What can you help me with?", "What are my tasks for today?", "Who wrote Hamlet?", "list my tasks",
             "Why is the sky blue?",
             "How much is a return ticket to Oslo?", "create a task to buy milk and eggs", "", "👋",
+            "How much does the data plan cost?", "What is the best time to visit Oslo?",
         ])
     func simple(text: String) {
         #expect(routing.tier(for: text) == .simple)
@@ -18,7 +19,8 @@ import Testing
     @Test(
         "Reasoning, several questions, steps, code or length go to the large model",
         arguments: [
-            "Compare the two offers", "Plan a three-day trip", "What is the difference between TCP and UDP?",
+            "Compare the two offers", "Plan a three-day trip", "Could you draft a letter?",
+            "What is the difference between TCP and UDP?",
             "Which is better, tea or coffee?",
             "Why did the build fail? And what should I change?",
             "First list my tasks, then group them, then draft a mail",
