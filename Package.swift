@@ -103,10 +103,19 @@ let package = Package(
             name: "PixieIOTests",
             dependencies: ["PixieIO", "PixieCore", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
-        .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
+        .target(
+            name: "PixieTestSupport", dependencies: ["PixieQuery", "PixieCore"], path: "Tests/Support",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore", "PixieTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(
-            name: "PixieServerTests", dependencies: ["PixieServer", "PixieQuery", "PixieCore"], swiftSettings: strict),
+            name: "PixieServerTests",
+            dependencies: [
+                "PixieTestSupport", .product(name: "HTTPTypes", package: "swift-http-types"), "PixieServer",
+                "PixieQuery", "PixieCore",
+            ], swiftSettings: strict),
     ]
 )

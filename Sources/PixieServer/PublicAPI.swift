@@ -10,14 +10,11 @@ public struct PublicAPI: HTTPHandler {
         public var tokens: [String]
         /// How long a query may take in all.
         public var queryTimeout: Duration
-        /// Whether log lines hold the text of queries.
-        public var logsQueries: Bool
 
-        public init(version: String, tokens: [String], queryTimeout: Duration, logsQueries: Bool) {
+        public init(version: String, tokens: [String], queryTimeout: Duration) {
             self.version = version
             self.tokens = tokens
             self.queryTimeout = queryTimeout
-            self.logsQueries = logsQueries
         }
     }
 
@@ -38,8 +35,7 @@ public struct PublicAPI: HTTPHandler {
         log: RequestLog, ids: RequestIDs, time: any TimeSource, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
-        let responder = Responder(
-            metrics: HTTPMetrics(registry: registry), log: log, logsQueries: configuration.logsQueries, time: time)
+        let responder = Responder(metrics: HTTPMetrics(registry: registry), log: log, time: time)
         self.authentication = TokenAuthentication(tokens: configuration.tokens)
         self.ids = ids
         self.responder = responder

@@ -32,10 +32,11 @@ public struct GuardedChatModel: ChatModel {
     public var report: DependencyReport {
         let states = guards.values.map(\.state)
         let best: DependencyReport.State =
-            if states.contains(.up) { .up }
-            else if states.contains(.unknown) && !states.contains(.failing) && !states.contains(.down) { .unknown }
-            else if states.contains(.failing) { .failing }
-            else { states.contains(.down) ? .down : .unknown }
+            if states.contains(.up) {
+                .up
+            } else if states.contains(.unknown) && !states.contains(.failing) && !states.contains(.down) {
+                .unknown
+            } else if states.contains(.failing) { .failing } else { states.contains(.down) ? .down : .unknown }
         return DependencyReport(
             upstream: .languageModel, state: best, detail: detail,
             without: "questions that no cache answers get 502")

@@ -48,7 +48,7 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var fallback = ""
         public var embedding = ""
         public var embeddingDimensions = 0
-        public var prices: [String: ModelPrice] = [:]
+        public var prices: [String: ModelPrices.Price] = [:]
         /// Nil: the built-in prompt.
         public var systemPromptFile: String?
     }
@@ -111,15 +111,4 @@ public struct PixieConfiguration: Hashable, Sendable {
 
 public enum DeploymentEnvironment: String, Sendable, CaseIterable {
     case development, staging, production
-}
-
-/// Dollars for a million tokens.
-public struct ModelPrice: Hashable, Sendable {
-    public var input: Double
-    public var output: Double
-
-    public init(input: Double, output: Double) {
-        self.input = input
-        self.output = output
-    }
 }

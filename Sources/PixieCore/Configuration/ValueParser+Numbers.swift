@@ -56,10 +56,10 @@ extension ValueParser where Value == RateLimit? {
     }
 }
 
-extension ValueParser where Value == [String: ModelPrice] {
+extension ValueParser where Value == [String: ModelPrices.Price] {
     static let prices = ValueParser(accepts: "model=input/output in dollars per million tokens, separated by commas") {
         text in
-        var prices: [String: ModelPrice] = [:]
+        var prices: [String: ModelPrices.Price] = [:]
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
             // The last sign counts: a model's name may hold one (`local=q4`), a price cannot.
             guard let sign = item.lastIndex(of: "=") else { return nil }
@@ -67,7 +67,7 @@ extension ValueParser where Value == [String: ModelPrice] {
             let amounts = item[item.index(after: sign)...].split(separator: "/", omittingEmptySubsequences: false)
                 .compactMap { amount in numberAndUnit(trimmed(amount)).flatMap { $0.unit.isEmpty ? $0.number : nil } }
             guard isVisible(model), amounts.count == 2, prices[model] == nil else { return nil }
-            prices[model] = ModelPrice(input: amounts[0], output: amounts[1])
+            prices[model] = ModelPrices.Price(input: amounts[0], output: amounts[1])
         }
         return prices
     }

@@ -18,7 +18,8 @@ public struct ModelPrices: Sendable {
     /// Dollars for the tokens; 0 for a model without a price. A dated name (`gpt-4o-2024-08-06`) has the price of the longest name it
     /// begins with.
     public func cost(model: String, promptTokens: Int, completionTokens: Int) -> Double {
-        let price = prices[model] ?? prices.filter { model.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
+        let price =
+            prices[model] ?? prices.filter { model.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
         guard let price else { return 0 }
         return (Double(promptTokens) * price.input + Double(completionTokens) * price.output) / 1_000_000
     }

@@ -16,7 +16,9 @@ public enum AssistantTools {
         "title": text("What is to be done, at most 500 characters."),
         "description": text("Details."),
         "due_date": text("When it is due, ISO 8601 with an offset."),
-        "priority": .object(["type": .string("string"), "enum": .array(["low", "medium", "high"].map(JSONValue.string))]),
+        "priority": .object([
+            "type": .string("string"), "enum": .array(["low", "medium", "high"].map(JSONValue.string)),
+        ]),
     ]
 
     private static let event: [String: JSONValue] = [

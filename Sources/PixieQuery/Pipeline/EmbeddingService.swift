@@ -11,7 +11,8 @@ public struct EmbeddingService: Sendable {
     private let time: any TimeSource
 
     public init(
-        model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices, metrics: QueryMetrics,
+        model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices,
+        metrics: QueryMetrics,
         time: any TimeSource
     ) {
         self.model = model
@@ -37,7 +38,8 @@ public struct EmbeddingService: Sendable {
 
         let result = try await model.embed(missing.map { texts[$0] }, deadline: deadline)
         guard result.vectors.count == missing.count else {
-            throw UpstreamError(.embeddingModel, .malformed, "\(result.vectors.count) vectors for \(missing.count) texts")
+            throw UpstreamError(
+                .embeddingModel, .malformed, "\(result.vectors.count) vectors for \(missing.count) texts")
         }
         let cost = prices.cost(model: model.name, promptTokens: result.promptTokens, completionTokens: 0)
         metrics.countEmbeddingTokens(model: model.name, tokens: result.promptTokens, cost: cost)

@@ -40,7 +40,8 @@ struct GenerateStage: Sendable {
             return try await model.complete(request, deadline: deadline, onText: forward)
         } catch let error as UpstreamError {
             // Once the reader has seen a part of one answer, the start of another would be nonsense to it.
-            guard !started.isMarked, choice.fallback != request.model, error.code != .timeout || !deadline.hasPassed() else {
+            guard !started.isMarked, choice.fallback != request.model, error.code != .timeout || !deadline.hasPassed()
+            else {
                 throw error
             }
             var second = request

@@ -99,7 +99,8 @@ public struct QueryMetrics: Sendable {
     }
 
     func count(_ cache: CacheName, _ result: CacheResult) {
-        requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2][result == .hit ? 0 : result == .miss ? 1 : 2].increment()
+        requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2][result == .hit ? 0 : result == .miss ? 1 : 2]
+            .increment()
     }
 
     func countSemantic(hit: Bool, took: Duration) {

@@ -15,15 +15,18 @@ public struct QueryParts: Sendable {
     public var records: any RecordStore
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
-    public var rateLimiter: RateLimiter<UserID>
+    /// Nil: users may ask as often as they like.
+    public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
     public var metrics: QueryMetrics
     public var time: any TimeSource
 
     public init(
-        prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes, similarityThreshold: Float,
+        prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes,
+        similarityThreshold: Float,
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
-        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, rateLimiter: RateLimiter<UserID>,
+        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache,
+        rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
         self.prompt = prompt

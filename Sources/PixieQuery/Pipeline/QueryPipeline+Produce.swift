@@ -95,7 +95,8 @@ extension QueryPipeline {
         var served: SemanticCache.Candidate?
         for scope in scopes where served == nil {
             served = parts.semanticCache.candidates(
-                near: vector, scope: scope, generation: generation(pending), threshold: parts.similarityThreshold, limit: 8,
+                near: vector, scope: scope, generation: generation(pending), threshold: parts.similarityThreshold,
+                limit: 8,
                 at: start
             ).first { parts.decision.serves(query: text, candidate: $0.text, similarity: $0.similarity) }
         }
@@ -108,7 +109,8 @@ extension QueryPipeline {
         let hit = QueryOutcome.CacheHit(
             kind: .semantic, similarity: served.similarity, age: served.cached.storedAt.duration(to: end))
         return QueryOutcome(
-            answer: served.cached.answer, origin: .cache(hit), cacheStatus: .hitSemantic, degraded: [], timings: timings)
+            answer: served.cached.answer, origin: .cache(hit), cacheStatus: .hitSemantic, degraded: [], timings: timings
+        )
     }
 
     private func chatRequest(_ pending: PendingQuery, context: RetrievedContext) -> ChatRequest {
@@ -141,7 +143,8 @@ extension QueryPipeline {
 
     private func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
         SemanticCache.Generation(
-            embeddingModel: parts.embeddings.modelName, dimensions: parts.embeddings.dimensions, chatModel: pending.model,
+            embeddingModel: parts.embeddings.modelName, dimensions: parts.embeddings.dimensions,
+            chatModel: pending.model,
             promptVersion: parts.prompt.version)
     }
 }

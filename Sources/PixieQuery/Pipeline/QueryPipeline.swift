@@ -25,7 +25,7 @@ public final class QueryPipeline: Sendable {
     public func begin(_ question: Question) throws(QueryError) -> Start {
         let started = parts.time.now()
         var timings = StageTimings()
-        if case .limited(let retryAfter, let limit, _) = parts.rateLimiter.check(question.user, now: started) {
+        if case .limited(let retryAfter, let limit, _) = parts.rateLimiter?.check(question.user, now: started) {
             throw QueryError(.rateLimited(retryAfter: retryAfter, limit: limit), "user asked too often")
         }
         let admitted = parts.time.now()

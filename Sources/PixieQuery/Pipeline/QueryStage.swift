@@ -29,9 +29,12 @@ public struct StageTimings: Sendable {
     }
 
     /// Adds the time from `start` to `end` to the stage's.
-    public mutating func record(_ stage: QueryStage, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
+    public mutating func record(
+        _ stage: QueryStage, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant
+    ) {
         let (seconds, attoseconds) = start.duration(to: end).components
-        nanoseconds[stage.rawValue] = max(0, nanoseconds[stage.rawValue]) + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        nanoseconds[stage.rawValue] =
+            max(0, nanoseconds[stage.rawValue]) + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// Takes over the stages that `other` went through.

@@ -1,5 +1,5 @@
-public import PixieCore
 import HTTPTypes
+public import PixieCore
 
 /// Counts requests by route, method and status, and measures how long they took.
 struct HTTPMetrics: Sendable {

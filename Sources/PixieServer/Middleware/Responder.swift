@@ -13,12 +13,12 @@ struct Responder: Sendable {
 
     let metrics: HTTPMetrics
     let log: RequestLog
-    let logsQueries: Bool
     let time: any TimeSource
 
     /// A complete response.
     func respond(
-        _ status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8], context: RequestContext, entry: Entry = .plain
+        _ status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8], context: RequestContext,
+        entry: Entry = .plain
     ) -> OutboundResponse {
         record(status, bytes: body.count, context: context, entry: entry)
         return OutboundResponse(status: status, headers: finished(headers, context: context), body: .bytes(body))
@@ -49,15 +49,16 @@ struct Responder: Sendable {
         switch entry {
         case .plain: break
         case .query(let question, let outcome):
-            line.user = question.user.description
-            line.query = logsQueries ? question.text : nil
+            line.user = question.user
+            line.query = question.text
             line.cache = outcome.cacheStatus.rawValue
+            if case .cache = outcome.origin { line.source = "cache" } else { line.source = "llm" }
             line.model = outcome.answer.model
-            line.degraded = outcome.degraded.map(\.rawValue)
+            line.degraded = outcome.degraded
         case .problem(let code, let question):
-            line.user = question?.user.description
-            line.query = logsQueries ? question?.text : nil
-            line.error = code
+            line.user = question?.user
+            line.query = question?.text
+            line.errorCode = code
         }
         log.write(line)
     }

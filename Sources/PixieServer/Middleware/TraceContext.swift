@@ -6,12 +6,16 @@ struct TraceContext: Sendable {
 
     /// Reads a `traceparent` header; nil for anything the standard says to ignore.
     init?(header: String?) {
-        guard let parts = header?.split(separator: "-", omittingEmptySubsequences: false), parts.count >= 4 else { return nil }
+        guard let parts = header?.split(separator: "-", omittingEmptySubsequences: false), parts.count >= 4 else {
+            return nil
+        }
         let (version, trace, parent, flags) = (parts[0], parts[1], parts[2], parts[3])
         guard version.utf8.count == 2, version != "ff", version != "00" || parts.count == 4 else { return nil }
         guard trace.utf8.count == 32, parent.utf8.count == 16, flags.utf8.count == 2 else { return nil }
         guard [version, trace, parent, flags].allSatisfy(Self.isLowerHexadecimal) else { return nil }
-        guard trace.utf8.contains(where: { $0 != 0x30 }), parent.utf8.contains(where: { $0 != 0x30 }) else { return nil }
+        guard trace.utf8.contains(where: { $0 != 0x30 }), parent.utf8.contains(where: { $0 != 0x30 }) else {
+            return nil
+        }
         self.traceID = String(trace)
         self.flags = String(flags)
     }

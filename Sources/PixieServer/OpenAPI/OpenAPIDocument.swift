@@ -43,11 +43,14 @@ enum OpenAPIDocument {
             ("InvalidField", "Fields are missing or wrong; `errors` names each (`invalid_field`)."),
             ("RateLimited", "The user asked too often (`rate_limited`)."),
             ("UpstreamFailed", "The model, and the one to fall back on, failed (`upstream_failed`)."),
-            ("Overloaded", "Too many queries at once (`overloaded`), or Pixie is stopping (`stopping`, `interrupted`)."),
+            (
+                "Overloaded",
+                "Too many queries at once (`overloaded`), or Pixie is stopping (`stopping`, `interrupted`)."
+            ),
             ("DeadlineExceeded", "The answer was not ready in time (`deadline_exceeded`)."),
         ].map { name, description in
             let retry = name == "RateLimited" || name == "Overloaded"
-            let retryAfter = retry ? #", "Retry-After": {"$ref": "#/components/headers/RetryAfter"}"# : ""
+            let retryAfter = retry ? ##", "Retry-After": {"$ref": "#/components/headers/RetryAfter"}"## : ""
             return """
                 "\(name)": {"description": "\(description)",
                   "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}\(retryAfter)},

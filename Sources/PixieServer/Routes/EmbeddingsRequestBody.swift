@@ -25,14 +25,17 @@ struct EmbeddingsRequestBody: Decodable, Sendable {
             add(.input, "must be a string or a list of strings")
         }
         if errors.isEmpty { checkInput() }
-        do { model = try container.decodeIfPresent(String.self, forKey: .model) } catch { add(.model, "must be a string") }
+        do { model = try container.decodeIfPresent(String.self, forKey: .model) } catch {
+            add(.model, "must be a string")
+        }
         do {
             dimensions = try container.decodeIfPresent(Int.self, forKey: .dimensions)
         } catch {
             add(.dimensions, "must be an integer")
         }
         do {
-            let name = try container.decodeIfPresent(String.self, forKey: .encodingFormat) ?? EncodingFormat.float.rawValue
+            let name =
+                try container.decodeIfPresent(String.self, forKey: .encodingFormat) ?? EncodingFormat.float.rawValue
             if let format = EncodingFormat(rawValue: name) {
                 encodingFormat = format
             } else {

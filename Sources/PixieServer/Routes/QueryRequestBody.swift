@@ -22,7 +22,9 @@ struct QueryRequestBody: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        user = read(.userID, "must be a UUID", required: true, container) { UserID(try $0.decode(String.self, forKey: $1)) }
+        user = read(.userID, "must be a UUID", required: true, container) {
+            UserID(try $0.decode(String.self, forKey: $1))
+        }
         text = read(.query, "must be a string of 1 to 1000 characters", required: true, container) {
             try $0.decode(String.self, forKey: $1)
         }
@@ -39,7 +41,8 @@ struct QueryRequestBody: Decodable {
     }
 
     private mutating func read<Value>(
-        _ key: CodingKeys, _ expectation: String, required: Bool = false, _ container: KeyedDecodingContainer<CodingKeys>,
+        _ key: CodingKeys, _ expectation: String, required: Bool = false,
+        _ container: KeyedDecodingContainer<CodingKeys>,
         _ decode: (KeyedDecodingContainer<CodingKeys>, CodingKeys) throws -> Value?
     ) -> Value? {
         let isNull = (try? container.decodeNil(forKey: key)) ?? true

@@ -16,7 +16,8 @@ struct QueryRoute: Sendable {
             guard body.errors.isEmpty, let user = body.user, let text = body.text else {
                 throw ProblemDetails(
                     status: .unprocessableContent, code: "invalid_field",
-                    detail: body.errors.map { "\($0.field) \($0.message)" }.joined(separator: "; "), errors: body.errors)
+                    detail: body.errors.map { "\($0.field) \($0.message)" }.joined(separator: "; "), errors: body.errors
+                )
             }
             let question = Question(
                 user: user, text: text, session: body.session, cacheMode: body.cacheMode, requestID: context.id,
@@ -26,7 +27,11 @@ struct QueryRoute: Sendable {
             case .answered(let outcome) where !body.stream:
                 return .now(answered(outcome, question: question, context: context))
             case .answered(let outcome):
-                return .later { await stream(question, context) { try await QueryPipeline.replay(outcome, to: $0); return outcome } }
+                return .later {
+                    await stream(question, context) {
+                        try await QueryPipeline.replay(outcome, to: $0); return outcome
+                    }
+                }
             case .pending(let pending) where !body.stream:
                 return .later { await generated(pending, question: question, context: context) }
             case .pending(let pending):

@@ -40,7 +40,8 @@ struct QueryStream: Sendable {
     }
 
     private func run(
-        _ produce: @escaping @Sendable (@escaping QueryEventSink) async throws -> QueryOutcome, into stream: ResponseStream,
+        _ produce: @escaping @Sendable (@escaping QueryEventSink) async throws -> QueryOutcome,
+        into stream: ResponseStream,
         head: StreamHead, ending: StreamEnding
     ) async {
         let write: @Sendable ([UInt8]) async throws -> Void = { bytes in

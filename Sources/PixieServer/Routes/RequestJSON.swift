@@ -4,7 +4,8 @@ import PixieCore
 
 /// Reads JSON request bodies, and says what is wrong with those it cannot read.
 enum RequestJSON {
-    static func decode<Body: Decodable>(_ type: Body.Type, from request: InboundRequest) throws(ProblemDetails) -> Body {
+    static func decode<Body: Decodable>(_ type: Body.Type, from request: InboundRequest) throws(ProblemDetails) -> Body
+    {
         if let contentType = request.headers[.contentType], !isJSON(contentType) {
             throw ProblemDetails(
                 status: .unsupportedMediaType, code: "unsupported_media_type",

@@ -25,7 +25,7 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
         #expect(values.openAI.baseURL == "https://api.openai.com/v1" && !values.openAI.isConfigured)
         #expect(values.models.simple == "gpt-4o-mini" && values.models.complex == "gpt-4o")
         #expect(values.models.fallback == "gpt-4o-mini")
-        #expect(values.models.prices["gpt-4o"] == ModelPrice(input: 2.5, output: 10))
+        #expect(values.models.prices["gpt-4o"] == ModelPrices.Price(input: 2.5, output: 10))
         #expect(values.limits.ratePerUser == RateLimit(count: 60, per: .seconds(60)))
         #expect(values.limits.queryTimeout == .seconds(10) && values.limits.maxConcurrentQueries == 1_000)
         #expect(values.caches.similarityThreshold == 0.95 && values.caches.memoryBytes == 512_000_000)

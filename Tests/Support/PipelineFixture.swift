@@ -1,0 +1,72 @@
+import FoundationEssentials
+public import PixieCore
+public import PixieQuery
+
+/// A pipeline over scripted parts.
+public struct PipelineFixture: Sendable {
+    public let pipeline: QueryPipeline
+    public let embeddings: EmbeddingService
+    public let chat: ScriptedChatModel
+    public let embedding: WordCountEmbedding
+    public let registry: MetricsRegistry
+    private let limiter: ConcurrencyLimiter
+
+    /// Questions that wait to be let in.
+    public var waiting: Int { limiter.counts.waiting }
+
+    public init(
+        chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
+        records: FakeRecords = FakeRecords(), documents: FakeDocuments = FakeDocuments(), rate: RateLimit? = nil,
+        concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, time: any TimeSource = SystemTime()
+    ) {
+        let registry = MetricsRegistry()
+        let metrics = QueryMetrics(registry: registry, models: ["small", "large", "spare", embedding.name])
+        let budget = MemoryBudget(limit: memory)
+        let prices = ModelPrices(["small": .init(input: 1, output: 2)])
+        let embeddings = EmbeddingService(
+            model: embedding, cache: EmbeddingCache(budget: budget), timeToLive: .seconds(3_600), prices: prices,
+            metrics: metrics, time: time)
+        self.chat = chat
+        self.embedding = embedding
+        self.embeddings = embeddings
+        self.registry = registry
+        let limiter = ConcurrencyLimiter(limit: concurrency, queueLimit: queue, time: time)
+        self.limiter = limiter
+        pipeline = QueryPipeline(
+            QueryParts(
+                prompt: .builtIn, models: ModelChoice(simple: "small", complex: "large", fallback: "spare"),
+                prices: prices, lifetimes: Lifetimes(response: .seconds(3_600), jitter: { 0 }),
+                similarityThreshold: 0.95, semanticEnabled: true, chatModel: chat, embeddings: embeddings,
+                documents: documents, records: records, exactCache: ExactCache(budget: budget),
+                semanticCache: SemanticCache(budget: budget),
+                rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
+                limiter: limiter, metrics: metrics, time: time))
+    }
+
+    /// Asks like the server does: inline first, then in full.
+    public func ask(
+        _ text: String, user: UserID = .ann, cache: Question.CacheMode = .use, session: SessionID? = nil,
+        timeout: Duration = .seconds(10), onEvent: QueryEventSink? = nil
+    ) async throws -> QueryOutcome {
+        let question = Question(
+            user: user, text: text, session: session, cacheMode: cache, requestID: "r", deadline: .after(timeout))
+        switch try pipeline.begin(question) {
+        case .answered(let outcome): return outcome
+        case .pending(let pending): return try await pipeline.finish(pending, onEvent: onEvent)
+        }
+    }
+
+    /// The exposed value of a series, by the text in front of it: `name{label="value"}`.
+    public func metric(_ series: String) -> Double? {
+        var text: [UInt8] = []
+        registry.write(.text004, into: &text)
+        return String(decoding: text, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix(series + " ") }
+            .flatMap { Double($0.dropFirst(series.count + 1)) }
+    }
+}
+
+extension UserID {
+    public static let ann = UserID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xA1)))
+    public static let bob = UserID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xB0)))
+}
