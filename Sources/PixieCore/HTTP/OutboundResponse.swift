@@ -27,7 +27,7 @@ public struct OutboundResponse: Sendable {
 }
 
 /// How the sending of a response ended.
-public enum ResponseOutcome: Sendable {
+public enum ResponseOutcome: Sendable, Hashable {
     case sent
     /// The client went away, a deadline cut it off, or the server was stopped before the last byte.
     case aborted
@@ -53,6 +53,8 @@ public protocol HTTPHandler: Sendable {
 public enum HTTPRefusal: Sendable, Hashable {
     /// The body is, or claims to be, larger than the limit in bytes.
     case bodyTooLarge(limit: Int)
+    /// It is not HTTP, or could be read in two ways (400). The text says what is wrong, for the client.
+    case malformedRequest(String)
     /// The server is stopping.
     case stopping
 }

@@ -1,0 +1,134 @@
+internal import CMicroHTTPD
+internal import Glibc
+internal import HTTPTypes
+internal import PixieCore
+internal import Synchronization
+
+/// Receiving: every function here runs on libmicrohttpd's thread for the connection.
+extension HTTPConnection {
+    /// The request line has been read; `target` is as received, up to the first NUL.
+    func receive(target: UnsafePointer<CChar>?) {
+        let now = ContinuousClock.now
+        let (parsed, end) =
+            unsafe target.map { target -> (RequestTarget?, UInt) in
+                let count = unsafe strlen(target)
+                let bytes = unsafe UnsafeRawBufferPointer(start: target, count: count)
+                return (unsafe RequestTarget(bytes), UInt(bitPattern: unsafe target + count))
+            } ?? (nil, 0)
+        unsafe assembly.begin(parsed, end: end, at: now)
+        if clock.reading.activity != .opening { clock.set(.header, at: server.milliseconds) }
+    }
+
+    /// The header is complete. Nothing of the body has been read, and libmicrohttpd has not yet sent `100 Continue`.
+    func receiveHeader(method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?) -> MHD_Result {
+        guard unsafe !assembly.isRefused else { return MicroHTTPD.no }
+        var collector = HeaderCollector()
+        unsafe withUnsafeMutablePointer(to: &collector) { collector in
+            _ = unsafe MHD_get_connection_values_n(handle, MicroHTTPD.isRequestHeader, collectHeader, collector)
+        }
+        let headerEnd = unsafe UInt(bitPattern: method) + UInt(pixie_mhd_header_size(handle))
+        let isWhole =
+            unsafe UInt(bitPattern: version) == assembly.targetEnd + 1 && collector.isWhole(headerEnd: headerEnd)
+        let framing = RequestFraming(collector.headers)
+        unsafe assembly.headers = collector.headers
+        unsafe assembly.stage = .body
+
+        guard let method = unsafe method.flatMap({ HTTPRequest.Method(rawValue: unsafe String(cString: $0)) }),
+            let target = unsafe assembly.target
+        else { return refuse(.malformedRequest("The request line is not HTTP.")) }
+        unsafe assembly.method = method
+        guard isWhole else {
+            return refuse(.malformedRequest("The header has a NUL byte or a folded line."))
+        }
+        switch framing {
+        case .contradictory(let reason):
+            return refuse(.malformedRequest(reason))
+        case .length(let length):
+            let limit = server.bodyLimit(method, target.path)
+            guard length <= limit else { return refuse(.bodyTooLarge(limit: limit)) }
+            unsafe assembly.bodyLimit = limit
+            unsafe assembly.body.reserveCapacity(length)
+            clock.set(length > 0 ? .body : .handling, at: server.milliseconds)
+        case .chunked:
+            unsafe assembly.bodyLimit = server.bodyLimit(method, target.path)
+            clock.set(.body, at: server.milliseconds)
+        }
+        return MicroHTTPD.yes
+    }
+
+    /// Part of the body. A chunked one that passes its limit is read on and thrown away, because libmicrohttpd can answer
+    /// only at its end; a sender who does not come to an end is cut off.
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        let count = unsafe assembly.body.count
+        guard unsafe assembly.discarded == 0 && bytes.count <= assembly.bodyLimit - count else {
+            unsafe assembly.body = []
+            unsafe assembly.discarded += count + bytes.count
+            return unsafe assembly.discarded <= server.maximumDiscardedBytes ? MicroHTTPD.yes : MicroHTTPD.no
+        }
+        unsafe assembly.body.append(contentsOf: bytes)
+        return MicroHTTPD.yes
+    }
+
+    /// The request is complete.
+    func receiveEnd() -> MHD_Result {
+        guard unsafe assembly.discarded == 0 else {
+            return refuse(.bodyTooLarge(limit: unsafe assembly.bodyLimit))
+        }
+        let request = unsafe assembly.take(remoteAddress: remoteAddress)
+        clock.set(.handling, at: server.milliseconds)
+        switch server.handler.reply(to: request) {
+        case .now(let response): return queue(response)
+        case .later(let work): return wait(for: work)
+        }
+    }
+
+    /// Answers without asking the handler for a reply, and closes the connection afterwards.
+    private func refuse(_ refusal: HTTPRefusal) -> MHD_Result {
+        unsafe assembly.stage = .handled
+        unsafe assembly.hasUnreadBody = true
+        unsafe assembly.body = []
+        return queue(server.handler.refusal(refusal), closing: true)
+    }
+
+    /// Suspends the connection while `work` runs.
+    private func wait(for work: @escaping @Sendable () async -> OutboundResponse) -> MHD_Result {
+        clock.set(.suspended, at: server.milliseconds)
+        let isSuspended = shared.withLock { shared in
+            guard shared.exchange.wait() else { return false }
+            // Under the lock, so that nothing can resume the connection before it is suspended.
+            unsafe MHD_suspend_connection(handle)
+            return true
+        }
+        guard isSuspended else { return MicroHTTPD.no }
+        // The bridge from C callbacks to tasks: this task's owner is the exchange, which cancels it when it is abandoned.
+        let task = Task { await self.answer(work()) }
+        let isAbandoned = shared.withLock { shared in
+            switch shared.exchange.phase {
+            case .waiting:
+                shared.task = task
+                return false
+            case .abandoned, .closed: return true
+            case .running, .parked, .answered: return false
+            }
+        }
+        if isAbandoned { task.cancel() }
+        return MicroHTTPD.yes
+    }
+
+    /// From the handler's task.
+    private func answer(_ response: OutboundResponse) {
+        let arrival = shared.withLock { shared in
+            shared.task = nil
+            let arrival = shared.exchange.answer(response)
+            if case .resume = arrival { unsafe MHD_resume_connection(handle) }
+            return arrival
+        }
+        if case .discard = arrival { response.discard() }
+    }
+
+    /// libmicrohttpd asks again after a suspension.
+    func receiveAnswer() -> MHD_Result {
+        guard let response = shared.withLock({ $0.exchange.takeAnswer() }) else { return MicroHTTPD.no }
+        return queue(response)
+    }
+}
