@@ -24,6 +24,11 @@ static inline CURLcode ccurl_easy_set_receiver(CURL *easy, CURLoption option, cu
     return curl_easy_setopt(easy, option, receiver);
 }
 
+// For the question libcurl asks before each sending of a request: a function pointer of another type.
+static inline CURLcode ccurl_easy_set_gate(CURL *easy, curl_prereq_callback gate) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, gate);
+}
+
 // For the facts that libcurl writes as a long.
 static inline CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);

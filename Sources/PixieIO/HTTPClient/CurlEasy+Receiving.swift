@@ -7,8 +7,10 @@ extension CurlEasy {
         unsafe set(CURLOPT_PRIVATE, transfer)
         unsafe set(CURLOPT_HEADERDATA, transfer)
         unsafe set(CURLOPT_WRITEDATA, transfer)
+        unsafe set(CURLOPT_PREREQDATA, transfer)
         unsafe set(CURLOPT_HEADERFUNCTION, curlReceivedHeader)
         unsafe set(CURLOPT_WRITEFUNCTION, curlReceivedBody)
+        _ = unsafe ccurl_easy_set_gate(handle, curlAsksToSend)
     }
 }
 
@@ -26,6 +28,14 @@ private func curlReceivedBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ user: UnsafeMutableRawPointer?
 ) -> Int {
     unsafe transfer(user).receiveBody(buffer(bytes, size * count))
+}
+
+@c(pixie_curl_asks_to_send)
+private func curlAsksToSend(
+    _ user: UnsafeMutableRawPointer?, _ remote: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
+    _ remotePort: Int32, _ localPort: Int32
+) -> Int32 {
+    unsafe transfer(user).maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func transfer(_ user: UnsafeMutableRawPointer?) -> HTTPTransfer {

@@ -85,7 +85,7 @@ import Synchronization
             return sink.fail(HTTPClientError(.timeout, "the deadline had passed", requestWasSent: false))
         }
         let transfer = HTTPTransfer(
-            ticket: ticket, easy: easy, sink: sink, maximumBytes: request.maximumResponseBytes)
+            ticket: ticket, easy: easy, sink: sink, request: request)
         easy.prepare(request, configuration, now: now)
         unsafe easy.direct(to: Unmanaged.passUnretained(transfer).toOpaque())
         guard unsafe curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
@@ -153,10 +153,11 @@ import Synchronization
             } else {
                 try loop.watch(socket, for: interest) { [unowned self] in socketReady(socket, $0) }
             }
-            return 0
         } catch {
-            return -1
+            // Saying so to libcurl would end every transfer there is; this way one runs into its deadline.
+            loop.unwatch(socket)
         }
+        return 0
     }
 
     private func socketReady(_ socket: curl_socket_t, _ readiness: EventLoop.Readiness) {

@@ -4,8 +4,8 @@ import PixieCore
 /// Sends HTTP requests over kept-alive connections, HTTP/2 where a TLS server offers it.
 ///
 /// Certificates are verified, redirects are not followed, cookies are not kept, the `http_proxy`, `https_proxy` and
-/// `no_proxy` variables are honoured. A request that finds a kept connection closed by the server, before a byte of the
-/// answer, is sent once more on a new one. All work is done on the loop's thread; callable from any task.
+/// `no_proxy` variables are honoured. When a kept connection breaks before a byte of the answer, an idempotent request is sent
+/// once more on another; any other fails with `reset`. All work is done on the loop's thread; callable from any task.
 public final class HTTPClient: Sendable {
     private let multi: CurlMulti
     private let highWaterMark: Int

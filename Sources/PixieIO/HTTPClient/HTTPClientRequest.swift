@@ -35,6 +35,9 @@ public struct HTTPClientRequest: Sendable {
         self.maximumResponseBytes = maximumResponseBytes
     }
 
+    /// Whether the effect is the same when it arrives twice (RFC 9110, 9.2.2).
+    var isIdempotent: Bool { [.get, .head, .put, .delete, .options, .trace].contains(method) }
+
     /// libcurl guesses a scheme, cuts at a NUL and speaks many protocols: what is not plainly http(s) does not reach it.
     var hasPlainURL: Bool {
         let start = url.prefix(8).lowercased()

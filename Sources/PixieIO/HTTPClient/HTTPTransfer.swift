@@ -19,17 +19,27 @@ final class HTTPTransfer {
     let sink: Sink
     var deadlineTimer: EventLoop.TimerID?
     private let maximumBytes: Int
+    private let mayBeSentTwice: Bool
     private var parser = ResponseHeadParser()
     private var receivedBytes = 0
     private var body: [UInt8] = []
     /// Why one of our callbacks made libcurl give up; libcurl only knows that it was told to.
     private var refusal: HTTPClientError.Code?
 
-    init(ticket: HTTPTicket, easy: CurlEasy, sink: Sink, maximumBytes: Int) {
+    init(ticket: HTTPTicket, easy: CurlEasy, sink: Sink, request: HTTPClientRequest) {
         self.ticket = ticket
         self.easy = easy
         self.sink = sink
-        self.maximumBytes = maximumBytes
+        maximumBytes = request.maximumResponseBytes
+        mayBeSentTwice = request.isIdempotent
+    }
+
+    /// Asked before each sending. libcurl sends again whatever the method when a kept connection breaks before the answer; but
+    /// the server may have acted on it, so what is not idempotent goes out once, and the caller decides.
+    func maySend() -> Bool {
+        if mayBeSentTwice || !easy.requestWasSent { return true }
+        refusal = .reset
+        return false
     }
 
     func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) -> Int {
@@ -74,11 +84,19 @@ final class HTTPTransfer {
         switch outcome {
         case .ended(CURLE_OK): return nil
         case .ended(let code):
-            if let refusal { return HTTPClientError(refusal, "the answer was refused", requestWasSent: wasSent) }
+            if let refusal { return HTTPClientError(refusal, Self.words(for: refusal), requestWasSent: wasSent) }
             return HTTPClientError(curl: code, words: easy.errorWords, requestWasSent: wasSent)
         case .expired: return HTTPClientError(.timeout, "the deadline passed", requestWasSent: wasSent)
         case .stopped: return HTTPClientError(.stopped, "the client was shut down", requestWasSent: wasSent)
         case .cancelled: return CancellationError()
+        }
+    }
+
+    private static func words(for refusal: HTTPClientError.Code) -> String {
+        switch refusal {
+        case .tooLarge: "the answer is longer than allowed"
+        case .reset: "a kept connection broke before the answer"
+        default: "the answer does not begin as HTTP does"
         }
     }
 
