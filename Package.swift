@@ -94,7 +94,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore"], swiftSettings: strict),
-        .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieIOTests",
+            dependencies: ["PixieIO", "PixieCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
