@@ -9,6 +9,7 @@ struct ItemSearch {
     private let time: SpokenTime
     private let overdueOnly: Bool
     private let ids: Set<String>
+    private let target: WriteRequest.Target
     private let items: [WriteAnswer.Item]
     private let now: Date
 
@@ -21,6 +22,7 @@ struct ItemSearch {
         subject = relevance.subject
         self.time = time
         self.now = now
+        target = request.target
         let spoken = SpokenWords(words)
         wantsAll = spoken.contains(["all", "every", "everything"])
         overdueOnly = spoken.contains(["overdue"])
@@ -59,7 +61,12 @@ struct ItemSearch {
         let top = scored.map(\.1).max() ?? 0
         guard top >= 0.3 else { return [] }
         if wantsAll { return scored.filter { $0.1 >= 0.3 }.map(\.0) }
-        let best = scored.filter { $0.1 >= top - 0.001 }.map(\.0)
+        var best = scored.filter { $0.1 >= top - 0.001 }.map(\.0)
+        // Who says all of a title means that item, not another one that mentions it.
+        let wholly = best.filter { Relevance(SpokenWords($0.title).words).coverage(of: subject) == 1 }
+        if !wholly.isEmpty { best = wholly }
+        let ofKind = best.filter { $0.isEvent == (target == .event) }
+        if target != .either, !ofKind.isEmpty { best = ofKind }
         let onDay = best.filter(isOnDay)
         return time.days != nil && !onDay.isEmpty ? onDay : best
     }

@@ -39,6 +39,7 @@ extension WriteAnswer {
         }
         let time = SpokenTime(words, today: today)
         var left = words.enumerated().filter { !time.used.contains($0.offset) }.map(\.element)
+        Self.dropListNames(&left)
         let place = Self.takePlace(&left)
         guard let title = Self.title(left, without: []) else {
             return Outcome(text: "What should the event be called, and when does it start?")
@@ -87,6 +88,12 @@ extension WriteAnswer {
                 return "high"
             }
             guard word == "priority" else { continue }
+            // "set the priority of A to high"
+            if let last = words.last?.lower, levels.contains(last), index + 2 < words.count - 1 {
+                words.removeLast(words.dropLast().last?.lower == "to" ? 2 : 1)
+                words.remove(at: index)
+                return last
+            }
             let near = [index - 1, index + 1, index + 2].filter(words.indices.contains)
             guard let at = near.first(where: { levels.contains(words[$0].lower) }) else { continue }
             let level = words[at].lower

@@ -21,6 +21,8 @@ struct WriteAnswer {
             case .event(let event): event.title
             }
         }
+
+        var isEvent: Bool { if case .event = self { true } else { false } }
     }
 
     let request: WriteRequest
@@ -41,7 +43,7 @@ struct WriteAnswer {
     }
 
     private func complete() -> Outcome {
-        withItems(allowed: { if case .task = $0 { true } else { false } }) { items in
+        withItems(allowed: { !$0.isEvent }) { items in
             let calls = items.compactMap { item -> (name: String, arguments: [String: JSONValue])? in
                 guard case .task(let task) = item else { return nil }
                 return ("complete_task", ["task_id": .string(task.id)])
@@ -65,7 +67,7 @@ struct WriteAnswer {
     static func quoted(_ items: [Item]) -> String { Wording.list(items.map { "\u{201C}\($0.title)\u{201D}" }) }
 
     static func kind(_ items: [Item]) -> String {
-        let tasks = items.count { if case .task = $0 { true } else { false } }
+        let tasks = items.count { !$0.isEvent }
         let noun = tasks == items.count ? "task" : tasks == 0 ? "event" : "item"
         return items.count == 1 ? "the \(noun)" : "the \(items.count) \(noun)s"
     }

@@ -1,8 +1,9 @@
-/// What models charge.
-public struct ModelPrices: Sendable {
-    /// Dollars per million tokens.
+/// What tokens cost, by model, in US dollars.
+public struct ModelPrices: Hashable, Sendable {
     public struct Price: Hashable, Sendable {
+        /// Dollars per million prompt tokens.
         public var input: Double
+        /// Dollars per million completion tokens; 0 for an embedding model.
         public var output: Double
 
         public init(input: Double, output: Double) {
@@ -11,16 +12,40 @@ public struct ModelPrices: Sendable {
         }
     }
 
-    private let prices: [String: Price]
+    public private(set) var prices: [String: Price]
 
+    /// Prices by the model's name without a date.
     public init(_ prices: [String: Price]) { self.prices = prices }
 
-    /// Dollars for the tokens; 0 for a model without a price. A dated name (`gpt-4o-2024-08-06`) has the price of the longest name it
-    /// begins with.
-    public func cost(model: String, promptTokens: Int, completionTokens: Int) -> Double {
-        let price =
-            prices[model] ?? prices.filter { model.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
-        guard let price else { return 0 }
-        return (Double(promptTokens) * price.input + Double(completionTokens) * price.output) / 1_000_000
+    /// The models Pixie is set up for unless told otherwise.
+    public static let standard = ModelPrices([
+        "gpt-4o-mini": Price(input: 0.15, output: 0.60),
+        "gpt-4o": Price(input: 2.50, output: 10),
+        "text-embedding-3-small": Price(input: 0.01, output: 0),
+    ])
+
+    /// These prices, with those of `other` in place of or beside them.
+    public func merging(_ other: ModelPrices) -> ModelPrices {
+        ModelPrices(prices.merging(other.prices) { $1 })
+    }
+
+    /// The price of the model of exactly this name, else of the longest known name that only a date is added to
+    /// ("gpt-4o-mini-2024-07-18"); nil for an unknown model, which is not the same as a free one.
+    public func price(of model: String) -> Price? {
+        if let price = prices[model] { return price }
+        let match = prices.keys.filter { name in
+            guard model.hasPrefix(name) else { return false }
+            let rest = model.dropFirst(name.count)
+            return rest.first == "-" && rest.contains(where: \.isWholeNumber)
+                && rest.allSatisfy { $0 == "-" || $0.isWholeNumber }
+        }.max { $0.count < $1.count }
+        return match.flatMap { prices[$0] }
+    }
+
+    /// What `usage` of `model` cost in dollars; nil for an unknown model.
+    public func dollars(for usage: TokenUsage, model: String) -> Double? {
+        price(of: model).map { price in
+            (Double(usage.promptTokens) * price.input + Double(usage.completionTokens) * price.output) / 1_000_000
+        }
     }
 }

@@ -41,7 +41,8 @@ public struct EmbeddingService: Sendable {
             throw UpstreamError(
                 .embeddingModel, .malformed, "\(result.vectors.count) vectors for \(missing.count) texts")
         }
-        let cost = prices.cost(model: model.name, promptTokens: result.promptTokens, completionTokens: 0)
+        let usage = TokenUsage(promptTokens: result.promptTokens)
+        let cost = prices.dollars(for: usage, model: model.name) ?? 0
         metrics.countEmbeddingTokens(model: model.name, tokens: result.promptTokens, cost: cost)
         let stored = time.now()
         for (position, vector) in zip(missing, result.vectors) {

@@ -50,9 +50,7 @@ extension QueryPipeline {
             for call in answer.toolCalls { try await onEvent(.toolCall(call)) }
             try await onEvent(.sources(answer.sources))
         }
-        let cost = parts.prices.cost(
-            model: completion.model, promptTokens: completion.usage.promptTokens,
-            completionTokens: completion.usage.completionTokens)
+        let cost = parts.prices.dollars(for: completion.usage, model: completion.model) ?? 0
         parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
 
         let storing = parts.time.now()

@@ -24,7 +24,7 @@ import Testing
         // Written down once: a change here makes every vector stored by an earlier version worthless.
         let vector = model.vector(of: "Which tasks are due this week?")
         let strongest = vector.indices.sorted { (abs(vector[$0]), $1) > (abs(vector[$1]), $0) }.prefix(4)
-        #expect(strongest.map { vector[$0] < 0 ? -$0 : $0 } == [0, 0, 0, 0])
+        #expect(strongest.map { vector[$0] < 0 ? -$0 : $0 } == [953, 1_062, -1_115, -100])
     }
 
     @Test(arguments: [

@@ -70,7 +70,7 @@ import Testing
     @Test func aModelsNameMayHoldAnEqualsSign() {
         #expect(
             ValueParser.prices.parse("a=b=1/2.5, c=0/0") == [
-                "a=b": ModelPrices.Price(input: 1, output: 2.5), "c": ModelPrice(input: 0, output: 0),
+                "a=b": ModelPrices.Price(input: 1, output: 2.5), "c": ModelPrices.Price(input: 0, output: 0),
             ])
     }
 
