@@ -1,4 +1,4 @@
-public import HTTPTypes
+import HTTPTypes
 public import PixieCore
 public import PixieQuery
 
@@ -73,6 +73,8 @@ public struct PublicAPI: HTTPHandler {
         switch refusal {
         case .bodyTooLarge(let limit):
             return problem(.contentTooLarge, "body_too_large", "The body may have at most \(limit) bytes.", context)
+        case .malformedRequest(let detail):
+            return problem(.badRequest, "malformed_request", detail, context)
         case .stopping:
             return problem(.serviceUnavailable, "stopping", "Pixie is stopping. Send the request again.", context)
         }

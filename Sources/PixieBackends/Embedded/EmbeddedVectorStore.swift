@@ -49,12 +49,17 @@ public final class EmbeddedVectorStore: VectorStore {
         embedding: any EmbeddingModel, deadline: Deadline
     ) async throws -> EmbeddedVectorStore {
         let store = EmbeddedVectorStore(dimensions: embedding.dimensions)
+        try await store.loadSample(embedding: embedding, deadline: deadline)
+        return store
+    }
+
+    /// Adds the sample's documents, turned into vectors by `embedding`. Throws what `embedding` throws.
+    public func loadSample(embedding: any EmbeddingModel, deadline: Deadline) async throws {
         let documents = EmbeddedSample.documents
         let result = try await embedding.embed(documents.map(\.embeddedText), deadline: deadline)
         for (document, vector) in zip(documents, result.vectors) {
-            try store.put(document, vector: vector, user: EmbeddedSample.user)
+            try put(document, vector: vector, user: EmbeddedSample.user)
         }
-        return store
     }
 
     public var documentCount: Int { state.withLock { $0.count } }

@@ -46,7 +46,8 @@ public protocol HTTPHandler: Sendable {
     func reply(to request: InboundRequest) -> HTTPReply
 
     /// The answer to a request that never reached `reply`: the server turned it down itself.
-    func refusal(_ refusal: HTTPRefusal) -> OutboundResponse
+    /// `request` has no body.
+    func refusal(_ refusal: HTTPRefusal, of request: InboundRequest) -> OutboundResponse
 }
 
 /// Why the server turned a request down before its handler saw it.

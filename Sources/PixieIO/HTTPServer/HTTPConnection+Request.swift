@@ -87,7 +87,8 @@ extension HTTPConnection {
         unsafe assembly.stage = .handled
         unsafe assembly.hasUnreadBody = true
         unsafe assembly.body = []
-        return queue(server.handler.refusal(refusal), closing: true)
+        let request = unsafe assembly.take(remoteAddress: remoteAddress)
+        return queue(server.handler.refusal(refusal, of: request), closing: true)
     }
 
     /// Suspends the connection while `work` runs.

@@ -1,5 +1,5 @@
 import HTTPTypes
-public import PixieCore
+import PixieCore
 
 /// Counts requests by route, method and status, and measures how long they took.
 struct HTTPMetrics: Sendable {

@@ -13,7 +13,7 @@ struct EmbeddingsRoute: Sendable {
     let responder: Responder
 
     func reply(to request: InboundRequest, context: RequestContext) -> HTTPReply {
-        do {
+        do throws(ProblemDetails) {
             let body = try RequestJSON.decode(EmbeddingsRequestBody.self, from: request)
             let errors = body.errors + configurationErrors(body)
             guard errors.isEmpty else {

@@ -25,7 +25,7 @@ final class ScriptedHandler: HTTPHandler {
         }
     }
 
-    func refusal(_ refusal: HTTPRefusal) -> OutboundResponse {
+    func refusal(_ refusal: HTTPRefusal, of request: InboundRequest) -> OutboundResponse {
         switch refusal {
         case .bodyTooLarge(let limit): counted(.text("over \(limit)", status: .contentTooLarge))
         case .malformedRequest(let reason): counted(.text(reason, status: .badRequest))

@@ -1,0 +1,121 @@
+import CoreMetrics
+import FoundationEssentials
+import Logging
+import PixieBackends
+import PixieCore
+import PixieIO
+import PixieQuery
+import PixieServer
+import ServiceLifecycle
+
+/// Builds every concrete part from the configuration, joins them and runs them. The only place that knows them all.
+struct Composition {
+    private let configuration: PixieConfiguration
+    private let logging: Logging
+    private let time = SystemTime()
+    private let registry: MetricsRegistry
+    private let loop: EventLoop
+    private let client: HTTPClient
+    private let models: ModelConnections
+    private let readiness = ReadinessFlag()
+    private let server: HTTPServer
+    private let documents: EmbeddedVectorStore
+
+    init(_ configuration: PixieConfiguration, logging: Logging) async throws {
+        self.configuration = configuration
+        self.logging = logging
+        registry = MetricsRegistry()
+        MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
+        loop = try EventLoop()
+        client = HTTPClient(loop: loop)
+        models = ModelConnections(configuration, client: client, registry: registry, time: time)
+        documents = EmbeddedVectorStore(dimensions: models.embedding.dimensions)
+
+        let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
+        let metrics = QueryMetrics(registry: registry, models: models.names)
+        let prices = ModelPrices(configuration.models.prices)
+        let embeddings = EmbeddingService(
+            model: models.embedding, cache: EmbeddingCache(budget: budget),
+            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
+        let limiter = ConcurrencyLimiter(
+            limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
+        let pipeline = QueryPipeline(
+            QueryParts(
+                prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
+                lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
+                similarityThreshold: Float(configuration.caches.similarityThreshold),
+                semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
+                documents: documents, records: EmbeddedRecordStore(sampleAt: { [time] in time.wall() }),
+                exactCache: ExactCache(budget: budget), semanticCache: SemanticCache(budget: budget),
+                rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
+                metrics: metrics, time: time))
+        let handler = PublicAPI(
+            configuration: .init(
+                version: PixieVersion.current, tokens: configuration.server.apiTokens,
+                queryTimeout: configuration.limits.queryTimeout),
+            pipeline: pipeline, embeddings: embeddings, registry: registry, log: logging.requests,
+            ids: RequestIDs(seed: .random(in: .min ... .max)), time: time,
+            readiness: { [readiness] in readiness.value }, dependencies: { [models] in models.reports + Self.embedded })
+        server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
+    }
+
+    /// What is real and what is a twin, a line each.
+    var startupReport: [String] {
+        (models.reports + Self.embedded).map { "\($0.upstream.rawValue): \($0.detail)" }
+    }
+
+    /// Serves until SIGTERM or SIGINT, then stops in order: the listener first, what it needs after it.
+    func run(logger: Logger) async throws {
+        let announcement = Announcement(configuration: configuration)
+        var services: [any Service] = [
+            LogFlushing(logging: logging),
+            UpstreamLoop(loop: loop, client: client),
+        ]
+        if models.isEmbedded {
+            try await documents.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
+        } else {
+            services.append(SampleLoading(store: documents, embedding: models.embedding, logger: logger))
+        }
+        services.append(
+            Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
+                logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
+                StandardStreams.output(announcement.text(port: port))
+            })
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+
+    private static func prompt(_ configuration: PixieConfiguration) throws -> SystemPrompt {
+        guard let path = configuration.models.systemPromptFile else { return .builtIn }
+        return SystemPrompt(text: try String(contentsOfFile: path, encoding: .utf8))
+    }
+
+    private static func serverConfiguration(_ configuration: PixieConfiguration) throws -> HTTPServerConfiguration {
+        var server = HTTPServerConfiguration(host: configuration.server.host, port: configuration.server.port)
+        server.maximumConnections = configuration.server.maxConnections
+        server.maximumConnectionsPerAddress = configuration.server.maxConnectionsPerAddress
+        server.headerTimeout = configuration.server.headerTimeout
+        server.bodyTimeout = configuration.server.bodyTimeout
+        if let certificate = configuration.tls.certificatePath, let key = configuration.tls.keyPath {
+            server.tls = TLSIdentity(
+                certificate: try String(contentsOfFile: certificate, encoding: .utf8),
+                privateKey: try String(contentsOfFile: key, encoding: .utf8))
+        }
+        return server
+    }
+
+    /// What runs in the process whatever the models are.
+    private static let embedded = [
+        DependencyReport(
+            upstream: .documents, state: .embedded, detail: "embedded: sample documents of the demo user", without: "-"),
+        DependencyReport(
+            upstream: .records, state: .embedded, detail: "embedded: sample tasks and events of the demo user",
+            without: "-"),
+        DependencyReport(
+            upstream: .sharedCache, state: .embedded, detail: "embedded: caches in this process's memory", without: "-"),
+    ]
+}

@@ -1,0 +1,65 @@
+import PixieBackends
+import PixieCore
+import PixieIO
+import PixieQuery
+
+/// The chat and the embedding model: real ones where an OpenAI-compatible server is configured, else their embedded twins.
+struct ModelConnections: Sendable {
+    let chat: any ChatModel
+    let embedding: any EmbeddingModel
+    let choice: ModelChoice
+    let isEmbedded: Bool
+    private let report: @Sendable () -> [DependencyReport]
+
+    var reports: [DependencyReport] { report() }
+
+    /// Every model name that may appear in a metric's label.
+    var names: Set<String> { [choice.simple, choice.complex, choice.fallback, embedding.name] }
+
+    init(_ configuration: PixieConfiguration, client: HTTPClient, registry: MetricsRegistry, time: any TimeSource) {
+        let models = configuration.models
+        guard configuration.openAI.isConfigured else {
+            self.init(embeddedWith: models.embeddingDimensions)
+            return
+        }
+        let metrics = UpstreamMetrics(registry: registry)
+        let endpoint = OpenAIEndpoint(
+            client: client, baseURL: configuration.openAI.baseURL, apiKey: configuration.openAI.apiKey)
+        let choice = ModelChoice(simple: models.simple, complex: models.complex, fallback: models.fallback)
+        let chat = GuardedChatModel(
+            OpenAIChatModel(endpoint: endpoint), models: [choice.simple, choice.complex, choice.fallback],
+            detail: "\(choice.simple) and \(choice.complex) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+        let embedding = GuardedEmbeddingModel(
+            EmbeddingBatcher(
+                OpenAIEmbeddingModel(endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions)),
+            detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+        self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false) { [chat.report, embedding.report] }
+    }
+
+    private init(embeddedWith dimensions: Int) {
+        let name = ComposingAssistant.modelName
+        let embedding = NgramEmbeddingModel(dimensions: dimensions)
+        let reports = [
+            DependencyReport(
+                upstream: .languageModel, state: .embedded,
+                detail: "embedded: \(name), which composes answers without a language model", without: "-"),
+            DependencyReport(
+                upstream: .embeddingModel, state: .embedded, detail: "embedded: \(embedding.name)", without: "-"),
+        ]
+        self.init(
+            chat: ComposingAssistant(), embedding: embedding,
+            choice: ModelChoice(simple: name, complex: name, fallback: name), isEmbedded: true
+        ) { reports }
+    }
+
+    private init(
+        chat: any ChatModel, embedding: any EmbeddingModel, choice: ModelChoice, isEmbedded: Bool,
+        report: @escaping @Sendable () -> [DependencyReport]
+    ) {
+        self.chat = chat
+        self.embedding = embedding
+        self.choice = choice
+        self.isEmbedded = isEmbedded
+        self.report = report
+    }
+}

@@ -1,0 +1,83 @@
+import Logging
+import PixieBackends
+import PixieCore
+import PixieIO
+import ServiceLifecycle
+import Synchronization
+
+/// Whether the process takes requests, as `/readyz` asks it.
+final class ReadinessFlag: Sendable {
+    private let state = Mutex(Readiness.starting)
+
+    var value: Readiness { state.withLock { $0 } }
+
+    func set(_ value: Readiness) { state.withLock { $0 = value } }
+}
+
+/// Runs an HTTP server until the process is told to stop, then drains it.
+struct Listener: Service {
+    let server: HTTPServer
+    let readiness: ReadinessFlag
+    let grace: Duration
+    let onReady: @Sendable (_ port: Int) -> Void
+
+    func run() async throws {
+        try server.start()
+        readiness.set(.ready)
+        onReady(server.port)
+        try? await gracefulShutdown()
+        readiness.set(.stopping)
+        await server.stop(grace: grace)
+    }
+}
+
+/// Keeps the loop that talks to upstreams until everything that calls them has stopped.
+struct UpstreamLoop: Service {
+    let loop: EventLoop
+    let client: HTTPClient
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await client.shutdown()
+        await loop.stop()
+    }
+}
+
+/// Writes gathered log lines out ten times a second.
+struct LogFlushing: Service {
+    let logging: Logging
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .milliseconds(100))
+                logging.flush()
+            }
+        }
+        logging.flush()
+    }
+}
+
+/// Puts the sample documents into the embedded store; tries again while the embedding model cannot be reached.
+struct SampleLoading: Service {
+    let store: EmbeddedVectorStore
+    let embedding: any EmbeddingModel
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            var wait = Duration.seconds(1)
+            while true {
+                do {
+                    try await store.loadSample(embedding: embedding, deadline: .after(.seconds(10)))
+                    break
+                } catch let error as UpstreamError {
+                    logger.warning("the sample documents are not loaded yet", metadata: ["error": "\(error)"])
+                    try await Task.sleep(for: wait)
+                    wait = min(wait * 2, .seconds(60))
+                }
+            }
+        }
+        try? await gracefulShutdown()
+    }
+}
