@@ -1,0 +1,109 @@
+import FoundationEssentials
+
+/// Bytes of one log line in the making. One allocation a line; numbers, times and escapes are written straight into it.
+struct LogLine {
+    private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// `text` inside the quotes of a JSON string.
+    mutating func escaped(_ text: String) {
+        let copied: Void? = text.utf8.withContiguousStorageIfAvailable { escaped($0) }
+        if copied == nil { Array(text.utf8).withUnsafeBufferPointer { escaped($0) } }
+    }
+
+    private mutating func escaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var copiedTo = 0
+        for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
+            bytes.append(contentsOf: text[copiedTo..<index])
+            copiedTo = index + 1
+            escape(byte)
+        }
+        bytes.append(contentsOf: text[copiedTo...])
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5C: bytes.append(byte)
+        case 0x0A: raw("n")
+        case 0x0D: raw("r")
+        case 0x09: raw("t")
+        default:
+            raw("u00")
+            hex(byte)
+        }
+    }
+
+    /// Two lower-case digits.
+    mutating func hex(_ byte: UInt8) {
+        hexDigit(byte >> 4)
+        hexDigit(byte & 0xF)
+    }
+
+    private mutating func hexDigit(_ digit: UInt8) { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+
+    mutating func integer(_ value: Int) {
+        if value < 0 { raw("-") }
+        digits(value.magnitude, atLeast: 1)
+    }
+
+    private mutating func digits(_ value: UInt, atLeast count: Int) {
+        let start = bytes.count
+        var rest = value
+        repeat {
+            bytes.append(0x30 + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0 || bytes.count - start < count
+        bytes[start...].reverse()
+    }
+
+    /// Milliseconds with three decimals; zero for what is negative.
+    mutating func milliseconds(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let microseconds = UInt(max(seconds, 0)) &* 1_000_000 &+ UInt(max(attoseconds, 0) / 1_000_000_000_000)
+        digits(microseconds / 1_000, atLeast: 1)
+        raw(".")
+        digits(microseconds % 1_000, atLeast: 3)
+    }
+
+    /// RFC 3339 in UTC with milliseconds, `2025-01-15T12:00:00.000Z`; `timeOnly` leaves out the day and the `Z`.
+    mutating func timestamp(_ date: Date, timeOnly: Bool = false) {
+        // Years 1 to 9999: all that the form can hold.
+        let seconds = min(max(date.timeIntervalSince1970, -62_135_596_800), 253_402_300_799)
+        let milliseconds = Int((seconds * 1_000).rounded())
+        let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
+        let inDay = UInt(milliseconds - days * 86_400_000)
+        if !timeOnly {
+            let (year, month, day) = Self.civil(days)
+            digits(UInt(year), atLeast: 4)
+            raw("-")
+            digits(UInt(month), atLeast: 2)
+            raw("-")
+            digits(UInt(day), atLeast: 2)
+            raw("T")
+        }
+        digits(inDay / 3_600_000, atLeast: 2)
+        raw(":")
+        digits(inDay / 60_000 % 60, atLeast: 2)
+        raw(":")
+        digits(inDay / 1_000 % 60, atLeast: 2)
+        raw(".")
+        digits(inDay % 1_000, atLeast: 3)
+        if !timeOnly { raw("Z") }
+    }
+
+    /// The Gregorian day that is `days` after 1970-01-01. Counts in years that begin in March, so that the leap day is last.
+    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let marchMonth = (5 * dayOfYear + 2) / 153
+        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+    }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Logging
+
+extension LogLine {
+    mutating func requestJSON(_ record: RequestRecord, _ level: Logger.Level, at date: Date, logsQueries: Bool) {
+        raw(#"{"ts":""#)
+        timestamp(date)
+        raw(level == .info ? #"","level":"info""# : #"","level":"warning""#)
+        raw(#","msg":"request","request_id":""#)
+        escaped(record.requestID)
+        raw(#"","method":""#)
+        escaped(record.method)
+        raw(#"","route":""#)
+        escaped(record.route)
+        raw(#"","status":"#)
+        integer(record.status)
+        raw(#","duration_ms":"#)
+        milliseconds(record.duration)
+        raw(#","bytes":"#)
+        integer(record.bytes)
+        raw(#","remote":""#)
+        escaped(record.remote)
+        raw("\"")
+        if let user = record.user {
+            raw(#","user":""#)
+            uuid(user.uuid)
+            raw("\"")
+        }
+        field(#","cache":""#, record.cache)
+        field(#","source":""#, record.source)
+        field(#","model":""#, record.model)
+        if !record.degraded.isEmpty {
+            raw(#","degraded":["#)
+            for (index, upstream) in record.degraded.enumerated() {
+                raw(index == 0 ? "\"" : ",\"")
+                raw(upstream.rawValue)
+                raw("\"")
+            }
+            raw("]")
+        }
+        field(#","error":""#, record.errorCode)
+        if logsQueries { field(#","query":""#, record.query) }
+        raw("}\n")
+    }
+
+    mutating func requestConsole(
+        _ record: RequestRecord, _ level: Logger.Level, at date: Date, colour: Bool, logsQueries: Bool
+    ) {
+        consolePrefix(date, level, colour: colour)
+        escaped(record.method)
+        raw(" ")
+        escaped(record.route)
+        raw(" ")
+        integer(record.status)
+        raw(" ")
+        milliseconds(record.duration)
+        raw("ms ")
+        integer(record.bytes)
+        raw("B")
+        pair(" cache=", record.cache)
+        pair(" model=", record.model)
+        for upstream in record.degraded { pair(" degraded=", upstream.rawValue) }
+        pair(" error=", record.errorCode)
+        if let user = record.user {
+            raw(" user=")
+            uuid(user.uuid)
+        }
+        pair(" id=", record.requestID)
+        if logsQueries { pair(" query=", record.query) }
+        raw("\n")
+    }
+
+    /// `opening` is a comma, the key and the value's opening quote.
+    private mutating func field(_ opening: String, _ value: String?) {
+        guard let value else { return }
+        raw(opening)
+        escaped(value)
+        raw("\"")
+    }
+
+    private mutating func pair(_ name: String, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        escaped(value)
+    }
+
+    /// The lower-case canonical form.
+    private mutating func uuid(_ uuid: UUID) {
+        withUnsafeBytes(of: uuid.uuid) { octets in
+            for (index, octet) in octets.enumerated() {
+                if index == 4 || index == 6 || index == 8 || index == 10 { raw("-") }
+                hex(octet)
+            }
+        }
+    }
+}
