@@ -37,6 +37,10 @@ enum InstrumentBenchmarks {
             let duration = Duration.microseconds(730)
             for _ in 0..<count { histogram.observe(duration) }
         }
+        harness.measure("histogram/observe long duration") { count in
+            let duration = Duration.milliseconds(12_345)
+            for _ in 0..<count { histogram.observe(duration) }
+        }
         harness.measure("histogram/observe with trace id") { count in
             let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
             for _ in 0..<count { histogram.observe(0.004, traceID: trace) }

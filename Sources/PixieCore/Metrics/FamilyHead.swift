@@ -4,14 +4,14 @@ struct FamilyHead: Sendable {
     let kind: MetricKind
     let text: [UInt8]
     let openMetrics: [UInt8]
-    /// Every name a sample or the family itself is written under, in either format.
+    /// Every name written for it, in either format.
     let claimedNames: Set<String>
 
     init(name: String, help: String, kind: MetricKind) {
         self.name = name
         self.kind = kind
         let base = kind.familyName(of: name)
-        claimedNames = Set([name, base] + kind.sampleSuffixes.map { base + $0 })
+        claimedNames = kind.claimedNames(of: name)
 
         var text: [UInt8] = []
         text += "# HELP \(name) ".utf8
@@ -45,6 +45,12 @@ enum MetricKind: String, Sendable {
         return String(name.dropLast(suffix.count))
     }
 
+    /// Every name written for a family called `name`, in either format.
+    func claimedNames(of name: String) -> Set<String> {
+        let base = familyName(of: name)
+        return Set([name, base] + sampleSuffixes.map { base + $0 })
+    }
+
     var nameSuffix: String? {
         switch self {
         case .counter: "_total"
@@ -53,7 +59,7 @@ enum MetricKind: String, Sendable {
         }
     }
 
-    var sampleSuffixes: [String] {
+    private var sampleSuffixes: [String] {
         switch self {
         case .counter: ["_total", "_created"]
         case .info: ["_info"]

@@ -44,8 +44,16 @@ public final class Histogram: @unchecked Sendable {
     /// Counts a duration in seconds.
     @inlinable
     public func observe(_ duration: Duration, traceID: String? = nil) {
-        // Divided, not multiplied: 5 ms becomes the same number as the bound 0.005.
-        observe(Double(duration.attoseconds) / 1e18, traceID: traceID)
+        let attoseconds = duration.attoseconds
+        let low = Int64(truncatingIfNeeded: attoseconds)
+        // Divided, not multiplied: 5 ms becomes the same number as the bound 0.005. What does not fit in 64 bits (9 s)
+        // takes the slow way through 128.
+        if Int128(low) == attoseconds {
+            observe(Double(low) / 1e18, traceID: traceID)
+        } else {
+            let (seconds, rest) = duration.components
+            observe(Double(seconds) + Double(rest) / 1e18, traceID: traceID)
+        }
     }
 
     /// How many values were counted.

@@ -21,6 +21,7 @@ extension MetricsRegistry {
 
 extension SeriesTable {
     /// The head and then each row; nothing for a family that has no series yet.
+    @inline(__always)
     fileprivate func writeRows(
         _ format: ExpositionFormat, to writer: inout ExpositionWriter,
         _ row: (borrowing Row, inout ExpositionWriter) -> Void
@@ -28,7 +29,10 @@ extension SeriesTable {
         let rows = rows
         if rows.isEmpty { return }
         writer.append(format == .openMetrics100 ? head.openMetrics : head.text)
-        for index in rows.indices { row(rows[index], &writer) }
+        // Read in place: a copied row would be retained and released part by part, which costs as much as its line.
+        rows.withUnsafeBufferPointer { rows in
+            for index in rows.indices { row(rows[index], &writer) }
+        }
     }
 }
 

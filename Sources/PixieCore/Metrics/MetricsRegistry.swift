@@ -66,23 +66,23 @@ public final class MetricsRegistry: Sendable {
         _ name: String, kind: MetricKind, labels: [String], as type: Front.Type = Front.self,
         isSame: (FamilySeries) -> Bool = { _ in true }, make: () -> (Front, FamilySeries)
     ) -> Front {
-        state.withLock { state in
+        precondition(MetricName.isMetric(name), "\"\(name)\" is not a metric name Prometheus accepts.")
+        if let suffix = kind.nameSuffix {
+            precondition(
+                name.hasSuffix(suffix) && name.count > suffix.count,
+                "\(name) is a \(kind.rawValue), so its name must end in \(suffix).")
+        }
+        for label in labels {
+            precondition(MetricName.isLabel(label), "\(name) has the label \"\(label)\", which is refused.")
+        }
+        precondition(Set(labels).count == labels.count, "\(name) has a label twice.")
+        return state.withLock { state in
             if let entry = state.entries[name] {
                 guard let front = entry.front as? Front, isSame(entry.series) else {
                     preconditionFailure("\(name) is already registered with another type, labels or buckets.")
                 }
                 return front
             }
-            precondition(MetricName.isMetric(name), "\"\(name)\" is not a metric name Prometheus accepts.")
-            if let suffix = kind.nameSuffix {
-                precondition(
-                    name.hasSuffix(suffix) && name.count > suffix.count,
-                    "\(name) is a \(kind.rawValue), so its name must end in \(suffix).")
-            }
-            for label in labels {
-                precondition(MetricName.isLabel(label), "\(name) has the label \"\(label)\", which is refused.")
-            }
-            precondition(Set(labels).count == labels.count, "\(name) has a label twice.")
             let (front, series) = make()
             for claimed in series.head.claimedNames {
                 let holder = state.claims.updateValue(name, forKey: claimed)
@@ -94,12 +94,13 @@ public final class MetricsRegistry: Sendable {
     }
 
     /// For names that come from outside: nil where `register` would stop the program because of a clash.
-    func joinOrRegister(_ name: String, make: () -> FamilySeries) -> FamilySeries? {
+    func joinOrRegister(_ name: String, kind: MetricKind, make: () -> FamilySeries) -> FamilySeries? {
         state.withLock { state in
             if let entry = state.entries[name] { return entry.series }
+            let claims = kind.claimedNames(of: name)
+            guard claims.allSatisfy({ state.claims[$0] == nil }) else { return nil }
+            for claimed in claims { state.claims[claimed] = name }
             let series = make()
-            guard series.head.claimedNames.allSatisfy({ state.claims[$0] == nil }) else { return nil }
-            for claimed in series.head.claimedNames { state.claims[claimed] = name }
             add(Entry(front: series.table, series: series), to: &state)
             return series
         }

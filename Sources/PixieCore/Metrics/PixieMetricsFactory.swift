@@ -91,7 +91,9 @@ public struct PixieMetricsFactory: MetricsFactory {
         var base = MetricName.sanitised(label)
         if !suffix.isEmpty, base.hasSuffix(suffix), base.count > suffix.count { base.removeLast(suffix.count) }
         for name in [base + suffix, "\(base)_\(kind.rawValue)\(suffix)"] where names.admits(name) {
-            if let found = registry.joinOrRegister(name, make: { make(name) }).flatMap(table) { return found }
+            if let found = registry.joinOrRegister(name, kind: kind, make: { make(name) }).flatMap(table) {
+                return found
+            }
         }
         return nil
     }

@@ -83,10 +83,22 @@ struct MetricsRegistryTests {
         #expect(!text.contains("# TYPE e "))
     }
 
+    @Test("Facts given again under the same name are a second series, the same facts one")
+    func info() {
+        let registry = MetricsRegistry.atFixedTime()
+        for version in ["1", "2", "1"] { registry.info("a_info", help: "A.", labels: [("version", version)]) }
+        #expect(
+            registry.exposition(.text004).hasSuffix(
+                "# TYPE a_info gauge\na_info{version=\"1\"} 1\na_info{version=\"2\"} 1\n"))
+    }
+
     @Test("A name Prometheus would refuse stops the program")
     func badName() async {
         await #expect(processExitsWith: .failure) { _ = MetricsRegistry().gauge("a-b", help: "A.") }
         await #expect(processExitsWith: .failure) { _ = MetricsRegistry().counter("requests", help: "A.") }
+        await #expect(processExitsWith: .failure) {
+            MetricsRegistry().info("a_info", help: "A.", labels: [("le", "1")])
+        }
         await #expect(processExitsWith: .failure) {
             _ = MetricsRegistry().histogram("a", help: "A.", buckets: [2, 1])
         }

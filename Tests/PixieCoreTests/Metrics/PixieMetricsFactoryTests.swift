@@ -57,6 +57,16 @@ struct PixieMetricsFactoryTests {
         #expect(text.contains("\ndepth_counter_total 4\n"))
     }
 
+    @Test("A name that a histogram's samples have is taken, and leaves nothing behind")
+    func clashWithSamples() {
+        _ = registry.histogram("size", help: "Own.")
+        factory.makeMeter(label: "size_count", dimensions: []).set(1.5)
+        let text = registry.exposition(.text004)
+        #expect(text.contains("\nsize_count 0\n"))
+        #expect(text.contains("\nsize_count_gauge 1.5\n"))
+        #expect(!text.contains("family=\"size_count\""))
+    }
+
     @Test("A metric of the same name and type as one of Pixie's own shares its family")
     func sharedFamily() {
         let own = registry.counter("shared_total", help: "Own.")
