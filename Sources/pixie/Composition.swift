@@ -7,6 +7,7 @@ import PixieIO
 import PixieQuery
 import PixieServer
 import ServiceLifecycle
+import UnixSignals
 
 /// Builds every concrete part from the configuration, joins them and runs them. The only place that knows them all.
 struct Composition {

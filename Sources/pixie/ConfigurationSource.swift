@@ -5,7 +5,9 @@ import PixieIO
 
 /// Where a command takes its configuration from: the environment, and a file of the same variables.
 struct ConfigurationSource: ParsableArguments {
-    @Option(name: .customLong("env-file"), help: "File of NAME=value lines; the environment has precedence. Default: .env where there is one.")
+    @Option(
+        name: .customLong("env-file"),
+        help: "File of NAME=value lines; the environment has precedence. Default: .env where there is one.")
     var envFile: String?
 
     func load() async throws -> LoadedConfiguration {

@@ -28,12 +28,14 @@ struct ModelConnections: Sendable {
         let choice = ModelChoice(simple: models.simple, complex: models.complex, fallback: models.fallback)
         let chat = GuardedChatModel(
             OpenAIChatModel(endpoint: endpoint), models: [choice.simple, choice.complex, choice.fallback],
-            detail: "\(choice.simple) and \(choice.complex) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+            detail: "\(choice.simple) and \(choice.complex) at \(configuration.openAI.baseURL)", metrics: metrics,
+            time: time)
         let embedding = GuardedEmbeddingModel(
-            EmbeddingBatcher(
-                OpenAIEmbeddingModel(endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions)),
+            OpenAIEmbeddingModel(endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions),
             detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
-        self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false) { [chat.report, embedding.report] }
+        self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false) {
+            [chat.report, embedding.report]
+        }
     }
 
     private init(embeddedWith dimensions: Int) {

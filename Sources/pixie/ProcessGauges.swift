@@ -6,6 +6,7 @@ enum ProcessGauges {
     static func register(
         server: HTTPServer, limiter: ConcurrencyLimiter, loop: EventLoop, in registry: MetricsRegistry
     ) {
+        ProcessMetrics.register(in: registry)
         registry.info(
             "pixie_build_info", help: "The running version.", labels: [("version", PixieVersion.current)])
         let open = registry.gauge("pixie_http_connections", help: "Connections open on the public listener.")

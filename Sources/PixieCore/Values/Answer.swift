@@ -66,20 +66,24 @@ public struct Answer: Sendable {
         self.sources = sources
         self.model = model
         self.usage = usage
-        let members = Members(response: response, tool_calls: toolCalls, sources: sources, model: model, usage: usage)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        // Encoding fails only on a non-finite number; scores and arguments come from JSON or from unit vectors, and a value
-        // that breaks that rule must not take the server down.
-        let encoded = (try? encoder.encode(members)).map { [UInt8]($0) } ?? Array("{}".utf8)
-        self.jsonMembers = Array(encoded.dropFirst().dropLast())
+        self.jsonMembers = Self.members([
+            ("response", response), ("tool_calls", toolCalls), ("sources", sources), ("model", model), ("usage", usage),
+        ])
     }
 
-    private struct Members: Encodable {
-        let response: String
-        let tool_calls: [ToolCall]
-        let sources: [Source]
-        let model: String
-        let usage: TokenUsage
+    private static func members(_ members: [(name: String, value: any Encodable)]) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        var bytes: [UInt8] = []
+        for (name, value) in members {
+            // Encoding fails only on a non-finite number; scores and arguments come from JSON or from unit vectors, and a value
+            // that breaks that rule must not take the server down.
+            let encoded = (try? encoder.encode(value)).map { [UInt8]($0) } ?? Array("null".utf8)
+            bytes.append(contentsOf: bytes.isEmpty ? "\"".utf8 : ",\"".utf8)
+            bytes.append(contentsOf: name.utf8)
+            bytes.append(contentsOf: "\":".utf8)
+            bytes.append(contentsOf: encoded)
+        }
+        return bytes
     }
 }

@@ -23,7 +23,7 @@ public final class DescriptorWriter: Sendable {
     public init(descriptor: Int32, limit: Int = 4 << 20) {
         self.descriptor = descriptor
         self.limit = limit
-        wakeUp = eventfd(0, Int32(EFD_CLOEXEC.rawValue))
+        wakeUp = eventfd(0, Int32(EFD_CLOEXEC))
         let thread = Thread(writer: self)
         thread.start()
     }

@@ -15,7 +15,7 @@ enum QueryResponseBody {
             bytes.append(contentsOf: #","source":"cache","cache":{"kind":""#.utf8)
             bytes.append(contentsOf: hit.kind.rawValue.utf8)
             bytes.append(contentsOf: #"","similarity":"#.utf8)
-            bytes.append(contentsOf: (hit.kind == .exact ? "1" : hit.similarity.description).utf8)
+            bytes.append(contentsOf: (hit.kind == .exact ? "1" : min(1, hit.similarity).description).utf8)
             bytes.append(contentsOf: #","age_seconds":"#.utf8)
             bytes.append(contentsOf: String(max(0, hit.age.components.seconds)).utf8)
             bytes.append(UInt8(ascii: "}"))
