@@ -16,7 +16,7 @@ import Testing
                 }
             }
             #expect(server.statistics.connectionsAccepted == 1)
-            try await eventually { handler.sent == 3 }
+            try await waitUntil { handler.sent == 3 }
         }
     }
 

@@ -73,11 +73,11 @@ func withServer(
     #expect(server.statistics.connectionsOpen == 0)
     #expect(server.statistics.requestsInFlight == 0)
     // A task that was cut off may return after its server has.
-    try await eventually { handler.sent + handler.aborted == handler.answered }
+    try await waitUntil { handler.sent + handler.aborted == handler.answered }
 }
 
 /// Waits until `condition` holds; fails after `limit`.
-func eventually(
+func waitUntil(
     within limit: Duration = .seconds(20), _ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let deadline = ContinuousClock.now.advanced(by: limit)
