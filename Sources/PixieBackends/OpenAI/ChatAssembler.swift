@@ -77,7 +77,8 @@ struct ChatAssembler {
                 throw UpstreamError(.languageModel, .malformed, "a tool call has no name")
             }
             return ToolCall(
-                id: call.id.isEmpty ? "call_\(index)" : call.id, name: call.name, arguments: try Self.arguments(call.arguments)
+                id: call.id.isEmpty ? "call_\(index)" : call.id, name: call.name,
+                arguments: try Self.arguments(call.arguments)
             )
         }
         var reason: ChatCompletion.FinishReason =

@@ -1,5 +1,5 @@
-public import PixieCore
 import HTTPTypes
+public import PixieCore
 import PixieIO
 
 /// A language model behind an OpenAI-compatible `/chat/completions`.
@@ -39,7 +39,8 @@ public struct OpenAIChatModel: ChatModel {
     private func whole(_ call: HTTPClientRequest, model: String) async throws -> ChatCompletion {
         let response = try await endpoint.client.send(call)
         guard response.status.kind == .successful else {
-            throw endpoint.failure(.languageModel, status: response.status, headers: response.headers, body: response.body)
+            throw endpoint.failure(
+                .languageModel, status: response.status, headers: response.headers, body: response.body)
         }
         return try completion(of: response.body, model: model)
     }
@@ -61,7 +62,8 @@ public struct OpenAIChatModel: ChatModel {
             }
             if head.headers[.contentType]?.hasPrefix("application/json") == true {
                 // A server that does not stream answers in one piece.
-                let completion = try completion(of: try await Self.collect(body, limit: maximumResponseBytes), model: model)
+                let completion = try completion(
+                    of: try await Self.collect(body, limit: maximumResponseBytes), model: model)
                 if !completion.text.isEmpty { try await onText(completion.text) }
                 return completion
             }

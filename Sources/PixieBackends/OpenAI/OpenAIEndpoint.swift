@@ -1,6 +1,6 @@
-public import PixieIO
 import HTTPTypes
 import PixieCore
+public import PixieIO
 
 /// Where an OpenAI-compatible server is, and how to call it. Shared by the chat and the embedding model.
 public struct OpenAIEndpoint: Sendable, CustomStringConvertible, CustomReflectable {
@@ -15,7 +15,8 @@ public struct OpenAIEndpoint: Sendable, CustomStringConvertible, CustomReflectab
     /// `baseURL` includes the version ("/v1"). Without a key no `Authorization` is sent. `random` gives 0...1 and spreads
     /// the retries.
     public init(
-        client: HTTPClient, baseURL: String = defaultBaseURL, apiKey: String? = nil, retries: RetryPolicy = RetryPolicy(),
+        client: HTTPClient, baseURL: String = defaultBaseURL, apiKey: String? = nil,
+        retries: RetryPolicy = RetryPolicy(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
         self.client = client
@@ -33,7 +34,8 @@ public struct OpenAIEndpoint: Sendable, CustomStringConvertible, CustomReflectab
     var isOpenAI: Bool { baseURL.hasPrefix("https://api.openai.com/") }
 
     func post(
-        _ path: String, body: [UInt8], accept: String, traceparent: String?, deadline: Deadline, maximumResponseBytes: Int
+        _ path: String, body: [UInt8], accept: String, traceparent: String?, deadline: Deadline,
+        maximumResponseBytes: Int
     ) -> HTTPClientRequest {
         var headers: HTTPFields = [.contentType: "application/json", .accept: accept]
         if let apiKey { headers[.authorization] = "Bearer \(apiKey)" }

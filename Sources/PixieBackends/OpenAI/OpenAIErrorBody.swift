@@ -34,7 +34,9 @@ struct OpenAIErrorBody: Decodable {
     /// The error as one that came inside a stream, where there is no status to go by.
     func streamError(_ endpoint: OpenAIEndpoint) -> UpstreamError {
         var kind: UpstreamError.Code = .failed
-        if case .integer(let status)? = code, (400...499).contains(status) { kind = status == 429 ? .rateLimited : .rejected }
+        if case .integer(let status)? = code, (400...499).contains(status) {
+            kind = status == 429 ? .rateLimited : .rejected
+        }
         if case .string(let word)? = code, word.contains("rate_limit") { kind = .rateLimited }
         if type == "invalid_request_error" { kind = .rejected }
         return UpstreamError(.languageModel, kind, "error in the stream: \(words(endpoint) ?? "no message")")
