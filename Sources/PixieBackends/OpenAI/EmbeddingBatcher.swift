@@ -29,6 +29,9 @@ public final class EmbeddingBatcher: EmbeddingModel {
         (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Whether texts are gathered at the moment.
+    public var isRunning: Bool { queue.withLock { $0.isRunning } }
+
     /// Serves until its task is cancelled; callers that still wait then get `.unavailable`. To be run once.
     public func run() async {
         queue.withLock { $0.isRunning = true }
@@ -46,7 +49,7 @@ public final class EmbeddingBatcher: EmbeddingModel {
     }
 
     public func embed(_ texts: [String], deadline: Deadline) async throws -> EmbeddingResult {
-        guard texts.count == 1, queue.withLock({ $0.isRunning }) else {
+        guard texts.count == 1, isRunning else {
             return try await model.embed(texts, deadline: deadline)
         }
         let id = queue.withLock { $0.announce() }
