@@ -13,6 +13,7 @@ struct GistComparison {
         if !a.quotes.isEmpty, !b.quotes.isEmpty, a.quotes.sorted() != b.quotes.sorted() { return .quoted }
         if rest(both: { $0.shape == .number }) { return .number }
         if rest(both: { !$0.entry.traits.isDisjoint(with: .date) }) { return .date }
+        guard isMostlyAligned else { return nil }
         if (a.negations + a.impliedNegations - b.negations - b.impliedNegations) % 2 != 0 { return .negation }
         if hasOpposites { return .antonym }
         if rest(both: { $0.shape == .identifier }) { return .identifier }
@@ -20,6 +21,11 @@ struct GistComparison {
         if hasExchangedRoles { return .roles }
         if a.kind.contradicts(b.kind) { return .questionType }
         return nil
+    }
+
+    /// Of two questions put quite differently, single words prove nothing.
+    private var isMostlyAligned: Bool {
+        alignment.pairs.count * 4 >= a.terms.count + b.terms.count
     }
 
     private func rest(both fits: (QuestionGist.Term) -> Bool) -> Bool {
@@ -65,10 +71,13 @@ struct GistComparison {
         if alignment.pairs.isEmpty { return .wording }
         if let left = leftOver { return left }
         if a.negations != b.negations { return .negation }
-        if alignment.slips > 3 || alignment.slips * 2 > alignment.pairs.count + 1 { return .wording }
-        if a.kind != b.kind { return .questionType }
-        if a.isPast != b.isPast || a.mentionsThird != b.mentionsThird { return .intent }
-        if !a.kind.ignoresModality, a.isObliged != b.isObliged || a.isPossible != b.isPossible { return .intent }
+        if alignment.slips > 3 || alignment.slips > 0 && alignment.slips == alignment.pairs.count { return .wording }
+        if a.kind != b.kind, !a.kind.isAlso(b.kind) { return .questionType }
+        if a.isPast != b.isPast && !hasInflectedPair || a.mentionsThird != b.mentionsThird { return .intent }
+        let speaksToYou = a.subject == .secondPerson && b.subject == .secondPerson
+        if !a.kind.ignoresModality, !speaksToYou, a.isObliged != b.isObliged || a.isPossible != b.isPossible {
+            return .intent
+        }
         if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
         return hasMovedWords ? .roles : nil
     }
@@ -88,16 +97,46 @@ struct GistComparison {
         let pairs = alignment.pairs
         for (index, (i, j)) in pairs.enumerated() {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
-            if x != y, !(x.isUnsaid && y.isUnsaid) { return true }
+            if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
+            if a.terms[i].entry.senses.meets(TextAlignment.existence) { continue }
             for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) {
-                if x == .none, y == .none, a.terms[k].role == .none, b.terms[l].role == .none { return true }
+                let (u, v) = (a.terms[k].role, b.terms[l].role)
+                if (x == .to) != (y == .to) || (u == .to) != (v == .to) { return true }
+                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l),
+                    !a.terms[k].entry.senses.meets(TextAlignment.existence)
+                {
+                    return true
+                }
             }
         }
         return false
     }
 }
 
+extension GistComparison {
+    /// "did it fail" and "it failed": the tense moved into the verb.
+    private var hasInflectedPair: Bool {
+        alignment.pairs.contains { i, j in
+            a.terms[i].raw != b.terms[j].raw && a.terms[i].stems.inflected == b.terms[j].stems.inflected
+        }
+    }
+
+    /// A verb that is a participle in one question only: its object may stand on the other side of it.
+    private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
+        let (x, y) = (a.terms[i], b.terms[j])
+        guard x.raw != y.raw, x.stems.inflected == y.stems.inflected else { return false }
+        return isParticiple(x, in: a) != isParticiple(y, in: b)
+    }
+
+    private func isParticiple(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
+        gist.bytes[term.start..<term.end].suffix(2).elementsEqual("ed".utf8)
+    }
+}
+
 extension QuestionGist.Kind {
+    /// "the capital of Peru" asks what it is.
+    func isAlso(_ other: Self) -> Bool { self == .none && other == .what || self == .what && other == .none }
+
     /// Kinds that never share an answer; "what" and yes-or-no questions can stand for many.
     func contradicts(_ other: Self) -> Bool {
         guard self != other, isSpecific, other.isSpecific else { return false }

@@ -112,19 +112,14 @@ struct Lexicon: Sendable {
         (
             .confusable,
             """
-            trial trail form from unite untie angel angle casual causal board broad diary dairy martial marital sacred scared quite quiet \
-            silver sliver desert dessert later latter diner dinner planed planned hoping hopping loose lose bellow below affect effect \
-            stationary stationery complement compliment principal principle personal personnel adopt adapt accept except ensure insure \
-            inquire enquire eligible illegible emigrate immigrate prescribe proscribe preceding proceeding coarse course cereal serial \
-            breath breathe device devise advice advise council counsel formal former insulin inulin precede proceed access excess assess \
-            moral morale human humane local locale ration ratio statue statute status stature morning mourning weather whether allusion \
-            illusion elicit illicit perspective prospective respectful respective credible creditable historic historical economic \
-            economical lightning lightening envelope envelop patient patent contract contact content contest context message massage \
-            winter writer marry merry curry carry ferry berry boarder border canvas canvass career carrier censor censure collage college \
-            defuse diffuse detract distract disburse disperse discreet discrete dual duel exercise exorcise expand expend extant extent \
-            flair flare forward foreword gorilla guerrilla ingenious ingenuous mantel mantle medal metal meddle mettle muscle mussel naval \
-            navel ordinance ordnance palate palette pedal peddle pray prey profit prophet root route shear sheer steel steal straight \
-            strait suite sweet tortuous torturous vain vein waist waste waive wave house horse hours course count county country
+            angel angle bellow below boarder border cannon canon canvas canvass casual causal coastal coma comma \
+            complement compliment contact contract costal country county cuter cutter dairy desert dessert diary \
+            diner dinner discreet discrete exercise exorcise filing filling freight fright holly holy hoping hopping \
+            ingenious ingenuous insulin inulin later latter lightening lightning loose lose mantel mantle marital \
+            martial morning mourning ordinance ordnance patent patient planed planing planned planning prescribe \
+            proscribe quiet quite revered reversed robbing robing sacred scared silver sliver staring starting \
+            stating stationary stationery statue stature statute string striping stripping sumer summer super supper \
+            taping tapping thorough though through tortuous torturous trail trial unite united untie untied
             """
         ),
     ]

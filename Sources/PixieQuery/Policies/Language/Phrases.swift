@@ -8,6 +8,7 @@ struct Phrases: Sendable {
         var word: Stemmer.Stems?
         var spelling: String
         var isNegative: Bool
+        var isObliged: Bool
     }
 
     typealias Question = QuestionGist
@@ -47,12 +48,14 @@ struct Phrases: Sendable {
         for line in Self.source.split(separator: "\n") {
             let sides = line.split(separator: ">").map { $0.split(separator: " ").map(String.init) }
             guard sides.count == 2 else { continue }
-            var match = Match(length: 0, kind: nil, person: .none, word: nil, spelling: "", isNegative: false)
+            var match = Match(
+                length: 0, kind: nil, person: .none, word: nil, spelling: "", isNegative: false, isObliged: false)
             for item in sides[1] {
                 switch item {
                 case "+i": match.person = .firstPerson
                 case "+you": match.person = .secondPerson
                 case "!": match.isNegative = true
+                case "*": match.isObliged = true
                 default:
                     if item.hasPrefix("?") {
                         match.kind = Question.Kind.named(String(item.dropFirst()))
@@ -84,7 +87,7 @@ struct Phrases: Sendable {
         }
     }
 
-    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, any other word is what the phrase means.
+    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, `*` obliges, any other word is what the phrase means.
     private static let source = """
         how do|can|should|could|would|might|must|may i|we|you|one|people|someone|anyone > ?howTo
         how do|can|should|could|would|might|must|may i|we|you|one go about > ?howTo
@@ -94,13 +97,23 @@ struct Phrases: Sendable {
         what be the _|best|right|correct|proper|easiest|simplest way|method to|of|for > ?howTo
         what be the process|procedure|method|steps|instructions to|of|for|for|in > ?howTo
         what do i|we|you|one need|have to do to|in|for > ?howTo
+        what do|should|can|must|could i|we|you|one do to > ?howTo
+        do i|we need|have to > ?yesNo +i *
+        be i|we require|suppose|obliged to > ?yesNo +i *
+        should|must i|we > ?yesNo +i *
+        need|have to > *
+        what if > ?what happen
+        what be the best time|moment|day to|for|of > ?when best
+        when be the best time|moment|day to|for|of > ?when best
+        what be the|your opening hour|time of|for|at|_ > ?when open
+        what be your opening hour|time > ?when open
         what step|steps|step do|should|must i|we|you|one take to > ?howTo
         the _|best|right|correct way to > ?howTo
         can|could|may|might i|we > ?can +i
-        can|could you > ?can +you
+        can|could you > ?yesNo +you
         can|could one|people|someone|anyone|anybody > ?can
         be i|we able|allow|permit|entitled|free to > ?can +i
-        be you able to > ?can +you
+        be you able to > ?yesNo +you
         be it possible|ok|okay|allow|permit|fine|alright|acceptable|permissible|feasible for me|us to > ?can +i
         be it possible|ok|okay|allow|permit|fine|alright|acceptable|permissible|feasible to|if > ?can
         be it possible|ok|okay|allow|permit|fine|alright|acceptable|permissible|feasible if i|we > ?can +i
@@ -121,7 +134,7 @@ struct Phrases: Sendable {
         how often|frequently > ?howOften
         how come > ?why
         for what reason > ?why
-        what be the reason|cause|explanation for|of|that|why|behind > ?why
+        what be the reason|explanation for|of|that|why|behind > ?why
         what reason be there for > ?why
         what kind|type|sort|kinds|types|sorts of > ?what
         be there > ?yesNo exist
@@ -130,6 +143,9 @@ struct Phrases: Sendable {
         can|could|would|will you tell|show|advise|explain|let me|us|know > 
         i want|need|would|wish like|to _|to > 
         do you know _|if|whether > 
+        ask|asking for > request
+        speak|talk|speaking|talking to|with > contact
+        co worker > colleague
         set|setting|sets up > create
         sign|signing up > register
         sign|log|logging|signing in|on|into > login

@@ -109,6 +109,7 @@ struct QuestionReader {
         }
         if phrase.person != .none, gist.subject == .none { gist.subject = phrase.person }
         if phrase.isNegative { gist.negations += 1 }
+        if phrase.isObliged { gist.isObliged = true }
         guard let stem = phrase.word else { return }
         if let preposition = FunctionWord.table[stem.inflected].role {
             role = preposition
@@ -140,7 +141,11 @@ struct QuestionReader {
         let inCompound =
             word.gap == .hyphen
             || index + 1 < words.count && words[index + 1].gap == .hyphen && words[index + 1].shape == .word
-        let function = inCompound && functions[index] != .negator ? .none : functions[index]
+        let function = functions[index]
+        if inCompound, function != .none, function != .negator {
+            noteParticle(word.hash)
+            return
+        }
         note(function)
         switch function {
         case .none: addTerm(at: index, isHyphenated: word.gap == .hyphen)
@@ -155,7 +160,9 @@ struct QuestionReader {
         case .firstPerson, .secondPerson:
             if gist.subject == .none { gist.subject = function }
         case .past, .possible, .obliged, .future, .empty:
-            if gist.kind == .none, index == 0, Self.openers.contains(word.hash) { gist.kind = .yesNo }
+            if gist.kind == .none, index == 0 || word.gap >= .comma, Self.openers.contains(word.hash) {
+                gist.kind = .yesNo
+            }
         case .conjunction: role = .none
         case .thirdPerson: break
         default:

@@ -152,7 +152,9 @@ struct RawWordReader {
         {
             return readIdentifier(from: start)
         }
-        if scale > 1 { value /= scale }
+        // "2.10" is a version as often as an amount, and then not "2.1".
+        let endsInZero = scale > 1 && bytes[at - 1] == UInt8(ascii: "0")
+        if scale > 1 { value = value / scale + (endsInZero ? 1e-9 : 0) }
         var word = RawWord(hash: 0, start: start, end: at, isCapitalised: false, shape: .number, value: value)
         if at + 2 < bytes.count, bytes[at] == UInt8(ascii: ":"), bytes[at + 1] &- 48 < 10, bytes[at + 2] &- 48 < 10 {
             word.shape = .clock

@@ -15,6 +15,8 @@ struct Stemmer {
 
     /// - Parameter bytes: lower-case; the word is `from..<to`.
     static func stems(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Stems {
+        let possessive = end - start > 2 && bytes[end - 2] == UInt8(ascii: "'") && bytes[end - 1] == UInt8(ascii: "s")
+        let end = possessive ? end - 2 : end
         var raw = WordScanner.seed
         for at in start..<end { raw = WordScanner.mix(raw, bytes[at]) }
         if let known = irregular[raw] { return known }
@@ -54,13 +56,13 @@ struct Stemmer {
         forget forgot forgotten; hear heard; hold held; lose lost loss losses; mean meant; meet met; run ran; sell sold sale sales; \
         set setting; sit sat; sleep slept; speak spoke spoken; spend spent; stand stood; steal stole stolen theft; teach taught; \
         understand understood; wear wore worn; win won; withdraw withdrew withdrawn withdrawal withdrawals; write wrote written; \
-        break broke broken; catch caught; cost costs costing; cut cutting; do-over redo; draw drew drawn; drink drank drunk; \
+        break broke broken; catch caught; cost costs costing; cut cutting; draw drew drawn; drink drank drunk; \
         grow grew grown growth; hurt hurting; let letting; lend lent; put putting; quit quitting; read reading; rise rose risen; \
         show shown showed; shut shutting; sing sang sung; swim swam swum; throw threw thrown; child children kids kid; \
         person people persons; man men; woman women; foot feet; tooth teeth; mouse mice; goose geese; life lives; wife wives; \
         knife knives; leaf leaves; half halves; shelf shelves; loaf loaves; deliver delivery deliveries; apply application applications; \
         register registration registrations; subscribe subscription subscriptions; describe description descriptions; \
-        receive receipt-of; prescribe prescription prescriptions; permit permission permissions; decide decision decisions; \
+        prescribe prescription prescriptions; permit permission permissions; decide decision decisions; \
         expire expiry expiration expires expired; enter entry entries; day daily days; die died dies dying death; tie tied tying; \
         lie lying lay; choose choosing; available availability; able ability; possible possibility possibilities; valid validity; \
         safe safety safely; secure security securely; fail failure failures failing failed; arrive arrival arrivals; \
@@ -71,7 +73,7 @@ struct Stemmer {
         cheque cheques; license licence licences licenses licensed; practice practise practised practises; grey gray; tyre tire tyres; \
         gas gases; bus buses; news; lens lenses; plus; always; perhaps; series; species; status; this; his; its; us; yes; \
         business businesses; address addresses addressed; access; process processes; email e-mail emails; information info; \
-        photo photograph photographs photos; advertisement ad ads advert adverts; repository repo repos; application-program app apps; \
+        photo photograph photographs photos; advertisement ad ads advert adverts; repository repo repos; app apps; \
         maximum max; minimum min; approximately approx; versus vs; temperature temp; document doc docs; specification spec specs; \
         configuration config configs configure configured; authentication auth authenticate; database db; directory dir; \
         only; early; family; supply supplies supplied; reply replies replied; nothing; something; anything; everything; morning; \
@@ -121,7 +123,6 @@ extension Stemmer {
         }
 
         mutating func inflect() {
-            if ends("'s") { end -= 2 }
             guard count > 3 else { return }
             for at in start..<end where bytes[at] &- 48 < 10 { return }
             if ends("ly"), count >= 6 { end -= 2 }

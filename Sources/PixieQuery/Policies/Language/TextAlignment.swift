@@ -114,12 +114,17 @@ struct TextAlignment {
         if term.entry.senses.meets(Self.existence), term.start == term.end || term.stems.inflected == Self.available {
             return true
         }
+        if term.stems.inflected == Self.make, pairs.contains(where: { a.terms[$0.0].raw != b.terms[$0.1].raw }) {
+            return true
+        }
         return gist.terms.contains {
             $0.start != term.start && $0.entry.senses.meets(term.entry.senses) && $0.start == $0.end
         }
     }
 
-    private static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
+    static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
+    /// "make an application" beside "apply".
+    private static let make = Stemmer.stems(of: "make").inflected
     private static let available = Stemmer.stems(of: "available").inflected
 
     /// A set of at most 64 indices; those beyond are never in it.
