@@ -108,7 +108,7 @@ class Pixie:
         return (self.folder / "stderr.log").read_text()
 
     def log_lines(self):
-        return [json.loads(line) for line in self.errors.splitlines()]
+        return [json.loads(line) for line in self.errors.split("\n")[:-1]]
 
     def request_lines(self, **members):
         return [line for line in self.log_lines() if line.get("msg") == "request"

@@ -18,7 +18,7 @@ def guarded(start):
 
 @pytest.mark.parametrize("path", ["/v1/query", "/v1/embeddings"])
 @pytest.mark.parametrize("header, status, code", [
-    (None, 401, "missing_token"), ("", 401, "missing_token"), ("Bearer", 401, "missing_token"), ("Bearer ", 401, "missing_token"),
+    (None, 401, "missing_token"), ("", 401, "missing_token"), ("Bearer", 401, "missing_token"), ("Bearer,", 401, "missing_token"),
     ("Basic dXNlcjpwYXNz", 401, "missing_token"), (PUBLIC_TOKEN, 401, "missing_token"), ("Bearer wrong", 403, "forbidden"),
     (f"Bearer {PUBLIC_TOKEN[:-1]}", 403, "forbidden"), (f"Bearer {PUBLIC_TOKEN}x", 403, "forbidden"), ("Bearer \u00e4", 403, "forbidden"),
     (f"Bearer {PUBLIC_TOKEN.upper()}", 403, "forbidden")])

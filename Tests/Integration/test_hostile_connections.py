@@ -44,8 +44,6 @@ def test_a_length_that_can_be_read_in_two_ways_is_refused_and_the_connection_clo
         made.send(HEAD + CONTRADICTIONS[name] + b"\r\nhello" + b"GET /smuggled HTTP/1.1\r\nHost: pixie\r\n\r\n")
         response = made.read_response()
         assert response is None or response[0] in (400, 413), response
-        if response and response[2]:
-            assert response[1].get("content-type", "").startswith(("application/problem+json", "text/"))
         assert made.read_response() is None, "what follows must not be taken for a request"
 
 
@@ -56,18 +54,18 @@ GARBAGE = {
     "a folded header": b"GET /livez HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n", "a header without a colon": b"GET /livez HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n",
     "a space before the colon": b"GET /livez HTTP/1.1\r\nHost: a\r\nX-A : b\r\n\r\n", "only line ends": b"\r\n" * 5000, "a bad chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
     "a huge chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\nhello\r\n", "a proxy's request": b"CONNECT evil:443 HTTP/1.1\r\nHost: evil\r\n\r\n",
-    "no host": b"GET /livez HTTP/1.1\r\n\r\n",
 }
 
 
 @pytest.mark.parametrize("name", GARBAGE)
-def test_what_is_no_http_is_refused_or_dropped(pixie, name):
-    with connection(pixie) as made:
+def test_what_is_no_http_is_refused_or_dropped(hasty, name):
+    with connection(hasty) as made:
         made.try_send(GARBAGE[name])
         with contextlib.suppress(OSError):
             made.socket.shutdown(1)
         response = made.read_response()
-        assert response is None or response[0] >= 400 or name in ("no host", "a space before the colon"), response
+        assert response is None or response[0] >= 400 or name == "a space before the colon", response
+    hasty.assert_answers()
 
 
 @pytest.mark.parametrize("header", [
