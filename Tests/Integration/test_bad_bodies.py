@@ -1,6 +1,7 @@
 """Bodies that are wrong: each gets the right status and a problem document, and the server goes on."""
 
 import json
+import time
 
 import pytest
 
@@ -67,7 +68,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_field_gets_422_and_is_named(pixie, name):
     body, fields = WRONG[name]
-    response = pixie.post("/v1/query", body)
+    response = pixie.request("POST", "/v1/query", content=json.dumps(body), headers={"Content-Type": "application/json"})
     assert response.status_code == 422 and response.json()["code"] == "invalid_field"
     assert sorted(error["field"] for error in response.json()["errors"]) == fields
 
@@ -113,10 +114,9 @@ def test_a_chunked_body_over_the_limit_gets_413(pixie):
 def test_a_chunked_body_without_end_is_cut_off(pixie):
     with connection(pixie) as made:
         made.send(b"POST /v1/query HTTP/1.1\r\nHost: pixie\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
-        sent = 0
+        started = time.monotonic()
         while made.try_send(b"10000\r\n" + b" " * 65536 + b"\r\n"):
-            sent += 1
-            assert sent < 1000, "64 MB were taken"
+            assert time.monotonic() - started < 20, "nothing ended it"
 
 
 def test_a_body_at_the_limit_is_read(pixie):
