@@ -32,9 +32,12 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        // Unoptimised vector code is some twenty times slower, which the tests would pay for.
+        .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .target(
             name: "PixieCore",
             dependencies: [
+                "CVectorKernels",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -93,7 +96,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore"], swiftSettings: strict),
+        .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore", "CVectorKernels"], swiftSettings: strict),
         .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
         .testTarget(
