@@ -16,7 +16,9 @@ let strictAboutPointers = strict + [.strictMemorySafety()]
 let package = Package(
     name: "pixie",
     products: [
-        .executable(name: "pixie", targets: ["pixie"])
+        .executable(name: "pixie", targets: ["pixie"]),
+        // For Benchmarks/ only: nothing outside this repository builds on it.
+        .library(name: "PixieCore", targets: ["PixieCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -58,6 +58,12 @@ void pvk_copy(
     memcpy(target->rows + target_slot * row, source->rows + source_slot * row, row * sizeof(uint16_t));
 }
 
+size_t pvk_heads(
+    const pvk_kernels *kernels, const pvk_shape *shape, const pvk_query *query, const pvk_chunk *chunk, size_t count,
+    float floor, uint32_t *slots, float *uppers) {
+    return kernels->heads(shape, query, chunk, count, floor, slots, uppers);
+}
+
 size_t pvk_scan(
     const pvk_kernels *kernels, const pvk_shape *shape, const pvk_query *query, const pvk_chunk *chunk, size_t count,
     float threshold, float floor, uint32_t *slots, float *scores) {

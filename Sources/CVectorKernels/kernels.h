@@ -12,6 +12,7 @@ struct pvk_kernels {
     bool (*rotate)(const pvk_transform *, const float *, float *, float *);
     void (*prepare)(const pvk_shape *, pvk_query *);
     void (*encode)(const pvk_shape *, const float *, float *, const pvk_chunk *, size_t);
+    size_t (*heads)(const pvk_shape *, const pvk_query *, const pvk_chunk *, size_t, float, uint32_t *, float *);
     size_t (*scan)(
         const pvk_shape *, const pvk_query *, const pvk_chunk *, size_t, float, float, uint32_t *, float *);
     float (*score)(const uint16_t *, const float *, size_t);

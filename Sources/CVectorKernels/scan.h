@@ -32,7 +32,7 @@ static inline size_t pvk_neck_stage(
 static inline size_t pvk_score_stage(
     const pvk_shape *shape, const pvk_query *query, const pvk_chunk *chunk, float threshold, float floor, size_t count,
     uint32_t *slots, float *scores) {
-    const size_t padded = shape->padded, stride = shape->record_bytes;
+    const size_t padded = shape->padded, stride = shape->record_bytes, coded = shape->head + shape->neck;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         // The processor follows a row on its own once it has seen its beginning.
@@ -45,6 +45,8 @@ static inline size_t pvk_score_stage(
         for (; done + 256 < padded; done += 256) {
             lanes = pvk_lanes_add(lanes, row + done, query->values + done, 256);
             const size_t next = done / 256;
+            // What the codes have covered already cannot tell anything new.
+            if (done + 256 <= coded) continue;
             if (pvk_lanes_fold(lanes) + query->rests[next] * pvk_half(rests[next]) < floor) goto next_slot;
         }
         const float score = pvk_lanes_fold(pvk_lanes_add(lanes, row + done, query->values + done, padded - done));
@@ -69,4 +71,5 @@ static float pvk_score_here(const uint16_t *row, const float *values, size_t pad
 }
 
 #define PVK_KERNELS(text) \
-    {text, pvk_rotate_here, pvk_prepare_here, pvk_encode_here, pvk_scan_here, pvk_score_here}
+    {text,            pvk_rotate_here, pvk_prepare_here, pvk_encode_here, \
+     pvk_head_blocks, pvk_scan_here,   pvk_score_here}

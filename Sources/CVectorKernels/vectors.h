@@ -71,15 +71,18 @@ static bool pvk_rotate_here(const pvk_transform *transform, const float *input, 
 
     // Each Hadamard round is orthogonal after division by the root of the block's size: both at once, an exact power of two.
     const double factor = 1 / (sqrt(sum) * transform->block);
+    const bool moderate = factor > 1e-30 && factor < 1e30;
     const pvk_masks *const first = (const pvk_masks *)transform->first_signs;
     for (size_t i = 0; i < rows; i++) {
-        const pvk_doubles x = __builtin_convertvector(from[i], pvk_doubles) * factor;
-        from[i] = (pvk_floats)((pvk_masks) __builtin_convertvector(x, pvk_floats) ^ first[i]);
+        const pvk_floats x =
+            moderate ? from[i] * (float)factor
+                     : __builtin_convertvector(__builtin_convertvector(from[i], pvk_doubles) * factor, pvk_floats);
+        from[i] = (pvk_floats)((pvk_masks)x ^ first[i]);
         pvk_hadamard_lanes(&from[i]);
     }
     for (size_t b = 0; b < blocks; b++) pvk_hadamard_rows(from + b * block_rows, block_rows);
 
-    for (size_t i = 0; i < padded; i++) work[i] = result[transform->order[i]];
+    for (size_t i = 0; i < padded / 4; i++) memcpy(work + i * 4, result + transform->order[i] * 4, 4 * sizeof(float));
     const pvk_masks *const second = (const pvk_masks *)transform->second_signs;
     for (size_t i = 0; i < rows; i++) {
         to[i] = (pvk_floats)((pvk_masks)to[i] ^ second[i]);

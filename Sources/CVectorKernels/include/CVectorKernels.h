@@ -27,7 +27,7 @@ typedef struct {
     uint32_t block;       ///< a power of two of at least 64 that divides `padded`
     const uint32_t *first_signs;   ///< `padded` masks: 0 or 0x80000000; 64-byte aligned
     const uint32_t *second_signs;
-    const uint16_t *order;  ///< a permutation of 0 ..< `padded`
+    const uint16_t *order;  ///< a permutation of 0 ..< `padded / 4`, of four floats each
 } pvk_transform;
 
 /// How an entry is laid out. The first `head` coordinates are coded in blocks of 16 entries, the next `neck` ones in the entry's
@@ -90,6 +90,12 @@ void pvk_encode(
 /// Copies an entry over another, possibly of another chunk.
 void pvk_copy(
     const pvk_shape *shape, const pvk_chunk *source, size_t source_slot, const pvk_chunk *target, size_t target_slot);
+
+/// The first stage of a scan alone: the slots bounded at or above `floor`, and each one's part of the bound that its head's code gives,
+/// which orders entries well though not exactly. Room as for `pvk_scan`.
+size_t pvk_heads(
+    const pvk_kernels *kernels, const pvk_shape *shape, const pvk_query *query, const pvk_chunk *chunk, size_t count,
+    float floor, uint32_t *slots, float *uppers);
 
 /// Finds the entries among the first `count` whose score is at least `threshold`; returns how many, with their slots ascending.
 /// `floor` is the threshold less the slack for rounding: what is bounded below it is not scored.

@@ -12,7 +12,8 @@ extension ExactVectorIndex {
     public func all(for query: [Float], atLeast threshold: Float, limit: Int = .max) -> [VectorMatch] {
         guard count > 0, limit > 0, scratch.prepare(query) else { return [] }
         var best = BestMatches(limit: limit)
-        collectPrepared(atLeast: threshold) { match in
+        let start = headsSuffice(atLeast: threshold) ? threshold : max(threshold, similarityReached(byAtLeast: limit))
+        collectPrepared(atLeast: start) { match in
             best.offer(match)
             return best.threshold
         }
@@ -25,7 +26,8 @@ extension ExactVectorIndex {
     /// `best` for the query already in the scratch memory.
     func bestOfPrepared(atLeast threshold: Float) -> VectorMatch? {
         var best: VectorMatch?
-        collectPrepared(atLeast: threshold) { match in
+        let start = headsSuffice(atLeast: threshold) ? threshold : max(threshold, similarityOfLikeliest())
+        collectPrepared(atLeast: start) { match in
             if let held = best, held.precedes(match) { return held.similarity }
             best = match
             return match.similarity

@@ -11,15 +11,16 @@ final class VectorTransform: @unchecked Sendable {
 
     init(dimensions: Int) {
         let padded = VectorIndexConfiguration.padded(dimensions)
-        byteCount = padded * 10
+        let fours = padded / 4
+        byteCount = padded * 8 + fours * 2
         storage = .allocate(byteCount: byteCount, alignment: 64)
         let signs = storage.bindMemory(to: UInt32.self, capacity: padded * 2)
-        let order = (storage + padded * 8).bindMemory(to: UInt16.self, capacity: padded)
+        let order = (storage + padded * 8).bindMemory(to: UInt16.self, capacity: fours)
 
         var random = SplitMix64(state: 0x5049_5849_4556_4543)
         for index in 0..<(padded * 2) { signs[index] = random.next() >> 63 == 0 ? 0 : 0x8000_0000 }
-        for index in 0..<padded { order[index] = UInt16(index) }
-        for index in stride(from: padded - 1, to: 0, by: -1) {
+        for index in 0..<fours { order[index] = UInt16(index) }
+        for index in stride(from: fours - 1, to: 0, by: -1) {
             let other = Int(random.next(upperBound: UInt64(index + 1)))
             (order[index], order[other]) = (order[other], order[index])
         }
