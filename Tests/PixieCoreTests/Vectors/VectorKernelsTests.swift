@@ -55,6 +55,45 @@ import Testing
         var queryCodes: [Int8]
     }
 
+    @Test(arguments: [0..<1, 0..<128, 128..<288, 100..<140, 288..<1536, 255..<257, 1500..<1536, 0..<1536])
+    func `No entry is ruled out wherever in the rotated vector all of its energy lies`(window: Range<Int>) {
+        let configuration = VectorIndexConfiguration(dimensions: 1536)
+        #expect(configuration.headDimensions == 128 && configuration.neckDimensions == 160)
+        let transform = VectorTransform(dimensions: 1536)
+        var random = SeededRandom(seed: UInt64(window.lowerBound * 3 + window.count))
+        let count = 60
+        let base = random.vector(1536)
+        // Skips the rotation, which would spread the energy: here nothing but the errors' own terms keeps a bound from falling short.
+        let entries = (0..<count).map { _ in
+            let near = mixed(base, 1, random.vector(1536), random.float(in: 0...1))
+            return unit(near.enumerated().map { window.contains($0) ? $1 : 0 })
+        }
+        for kernels in VectorKernels.all {
+            let scratch = VectorScratch(configuration: configuration, transform: transform, kernels: kernels)
+            let chunk = VectorChunk(shape: scratch.shape, capacity: count)
+            var (shape, parts) = (scratch.shape, chunk.parts)
+            for slot in 0..<count {
+                scratch.values.update(from: entries[slot], count: 1536)
+                pvk_encode(kernels.table, &shape, scratch.values, scratch.work, &parts, slot)
+            }
+            for number in 0..<20 {
+                scratch.values.update(from: entries[number], count: 1536)
+                var query = scratch.query
+                pvk_prepare(kernels.table, &shape, &query)
+                let scores = (0..<count).map { pvk_score(kernels.table, parts.rows + $0 * 1536, scratch.values, 1536) }
+                for threshold in scores {
+                    let found = pvk_scan(
+                        kernels.table, &shape, &query, &parts, count, threshold,
+                        (threshold - configuration.slack).nextDown,
+                        scratch.slots, scratch.scores)
+                    let slots = (0..<found).map { Int(scratch.slots[$0]) }
+                    #expect(slots == scores.indices.filter { scores[$0] >= threshold }, "\(kernels.name)")
+                }
+            }
+            withExtendedLifetime((scratch, chunk)) {}
+        }
+    }
+
     @Test func `The kernels of this processor end with the best, and the portable one is always there`() {
         let names = VectorKernels.all.map(\.name)
         #expect(names.first == "portable")
