@@ -67,7 +67,7 @@ enum FunctionWord: UInt8, Sendable {
             """
         ),
         (.past, "did was were had"),
-        (.possible, "can could may might able allowed permitted"),
+        (.possible, "can could may might able allowed permitted possible"),
         (.obliged, "should must ought shall"),
         (.future, "will would gonna"),
         (.firstPerson, "i we me us my our mine ours myself ourselves"),

@@ -72,10 +72,10 @@ struct GistComparison {
         if let left = leftOver { return left }
         if a.negations != b.negations { return .negation }
         if alignment.slips > 3 || alignment.slips > 0 && alignment.slips == alignment.pairs.count { return .wording }
-        if a.kind != b.kind, !a.kind.isAlso(b.kind) { return .questionType }
+        if a.kind != b.kind, !a.kind.isAlso(b.kind), !asksMeasure, !asksTime { return .questionType }
         if a.isPast != b.isPast && !hasInflectedPair || a.mentionsThird != b.mentionsThird { return .intent }
         let speaksToYou = a.subject == .secondPerson && b.subject == .secondPerson
-        if !a.kind.ignoresModality, !speaksToYou, a.isObliged != b.isObliged || a.isPossible != b.isPossible {
+        if !(a.kind.ignoresModality && b.kind.ignoresModality), !speaksToYou, a.isObliged != b.isObliged {
             return .intent
         }
         if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
@@ -98,13 +98,11 @@ struct GistComparison {
         for (index, (i, j)) in pairs.enumerated() {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
             if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
-            if a.terms[i].entry.senses.meets(TextAlignment.existence) { continue }
-            for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) {
+            if isExempt(i, j) { continue }
+            for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) && !isExempt(k, l) {
                 let (u, v) = (a.terms[k].role, b.terms[l].role)
                 if (x == .to) != (y == .to) || (u == .to) != (v == .to) { return true }
-                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l),
-                    !a.terms[k].entry.senses.meets(TextAlignment.existence)
-                {
+                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l) {
                     return true
                 }
             }
@@ -121,6 +119,27 @@ extension GistComparison {
         }
     }
 
+    /// Words whose place says nothing: that something exists, what a phrase stands for, a verb beside its noun of action.
+    private func isExempt(_ i: Int, _ j: Int) -> Bool {
+        let (x, y) = (a.terms[i], b.terms[j])
+        return x.start == x.end || y.start == y.end || x.entry.senses.meets(TextAlignment.existence)
+            || x.stems.inflected != y.stems.inflected && x.stems.derived == y.stems.derived
+    }
+
+    /// "how tall is" and "what is the height of".
+    private var asksMeasure: Bool {
+        guard a.kind == .how && b.kind == .what || a.kind == .what && b.kind == .how else { return false }
+        return alignment.pairs.contains { i, j in a.terms[i].raw != b.terms[j].raw && (i == 0 || j == 0) }
+    }
+
+    /// "what is the boarding time" and "when is boarding".
+    private var asksTime: Bool {
+        a.kind == .when && b.kind == .what && b.terms.contains { $0.stems == Self.time }
+            || a.kind == .what && b.kind == .when && a.terms.contains { $0.stems == Self.time }
+    }
+
+    private static let time = Stemmer.stems(of: "time")
+
     /// A verb that is a participle in one question only: its object may stand on the other side of it.
     private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
         let (x, y) = (a.terms[i], b.terms[j])
@@ -134,8 +153,13 @@ extension GistComparison {
 }
 
 extension QuestionGist.Kind {
-    /// "the capital of Peru" asks what it is.
-    func isAlso(_ other: Self) -> Bool { self == .none && other == .what || self == .what && other == .none }
+    /// "the capital of Peru" asks what it is; "can dogs swim" asks what "do dogs swim" asks.
+    func isAlso(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.none, .what), (.what, .none), (.can, .yesNo), (.yesNo, .can): true
+        default: false
+        }
+    }
 
     /// Kinds that never share an answer; "what" and yes-or-no questions can stand for many.
     func contradicts(_ other: Self) -> Bool {

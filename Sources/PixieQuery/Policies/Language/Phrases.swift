@@ -93,6 +93,20 @@ struct Phrases: Sendable {
         how do|can|should|could|would|might|must|may i|we|you|one go about > ?howTo
         how do|can|should|could|would i|we|you|one be able to > ?howTo
         how to > ?howTo
+        how i|we|you|one can|could|should|might|would|must > ?howTo
+        explain|show|tell|teach|advise _|me|us how to > ?howTo
+        can|could|would|will you help me|us _|to > ?howTo
+        help me|us _|to > ?howTo
+        if|whether i|we can|could|may > ?can +i
+        if|whether you can|could|do > ?yesNo +you
+        would|will i|we be able|allow to > ?can +i
+        where i|we|you can|could|should find|get|_ > ?where
+        be there a|any way i|we|you can|could|to > ?can +i
+        any way to|of > ?can +i
+        be it necessary|mandatory|require|compulsory|obligatory|essential to|for > ?yesNo *
+        what do|should|can|must|would i|we|you|one do if|when|about|with > ?what act *
+        calculate|compute|tell|show|give|list|name|state me|us > ?what
+        how much _|will|would|do it|this cost to > ?what cost
         how be i|we|you supposed|meant|able to > ?howTo
         what be the _|best|right|correct|proper|easiest|simplest way|method to|of|for > ?howTo
         what be the process|procedure|method|steps|instructions to|of|for|for|in > ?howTo

@@ -30,11 +30,12 @@ struct QuestionReader {
     }
 
     private mutating func finish() -> QuestionGist {
-        let kept = NoiseRemoval.kept(words.map(\.hash))
+        let kept = NoiseRemoval.kept(words.map(\.hash)) { [words] in words[$0].gap >= .hyphen }
         if kept.count < words.count { words = Array(words[kept]) }
         let capitals = words.reduce(0) { $0 + ($1.isCapitalised ? 1 : 0) }
         usesCapitals = capitals * 2 <= words.count + 1
         NumberWords.join(&words)
+        NumberWords.attachUnits(&words)
         expandContractions()
         analyse()
         var index = 0
@@ -167,7 +168,9 @@ struct QuestionReader {
         case .thirdPerson: break
         default:
             noteParticle(word.hash)
-            if let opened = function.role { role = opened }
+            // "under warranty" is only "in" it; "under 18" compares.
+            let comparesNothing = function == .under && !(index + 1 < words.count && words[index + 1].shape == .number)
+            if let opened = function.role { role = comparesNothing ? .loose : opened }
         }
     }
 
@@ -189,6 +192,7 @@ struct QuestionReader {
         } else if entry.traits.contains(.negates) {
             gist.impliedNegations += 1
         }
+        if entry.senses.meets(Self.need) { gist.isObliged = true }
         if gist.kind == .howLong, entry.traits.contains(.lasts) { return }
         let shape: QuestionGist.Term.Shape =
             switch word.shape {
@@ -205,6 +209,7 @@ struct QuestionReader {
                 isName: isName, start: word.start, end: word.end))
     }
 
+    private static let need = Lexicon.shared[Stemmer.stems(of: "need").inflected].senses
     private static let not = WordScanner.hash(of: "not")
     private static let free = WordScanner.hash(of: "free")
     private static let openers = Set(
