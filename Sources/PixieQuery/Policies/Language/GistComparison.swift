@@ -15,7 +15,9 @@ struct GistComparison {
         if rest(both: { !$0.entry.traits.isDisjoint(with: .date) }) { return .date }
         guard isMostlyAligned else { return nil }
         if (a.negations + a.impliedNegations - b.negations - b.impliedNegations) % 2 != 0 { return .negation }
-        if hasOpposites { return .antonym }
+        if hasOpposites || alignment.pairs.contains(where: { a.terms[$0].role.opposes(b.terms[$1].role) }) {
+            return .antonym
+        }
         if rest(both: { $0.shape == .identifier }) { return .identifier }
         if rest(both: { $0.isName }) { return .entity }
         if hasExchangedRoles { return .roles }
@@ -64,10 +66,10 @@ struct GistComparison {
 
     /// Why it is not certain that the two have the same answer.
     var doubt: GuardVeto? {
+        if a.otherSymbols != b.otherSymbols { return .language }
         if a.hasForeignLetters || b.hasForeignLetters {
             return a.bytes == b.bytes && a.quotes == b.quotes ? nil : .language
         }
-        if a.otherSymbols != b.otherSymbols { return .language }
         if alignment.pairs.isEmpty { return .wording }
         if let left = leftOver { return left }
         if a.negations != b.negations { return .negation }
@@ -98,6 +100,7 @@ struct GistComparison {
         for (index, (i, j)) in pairs.enumerated() {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
             if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
+            if a.terms[i].shape == .number, x != y, x != .none, y != .none { return true }
             if isExempt(i, j) { continue }
             for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) && !isExempt(k, l) {
                 let (u, v) = (a.terms[k].role, b.terms[l].role)

@@ -89,7 +89,7 @@ struct Lexicon: Sendable {
             .negates,
             """
             avoid refuse unable fail lack exclude except excluding prevent stop refrain cease omit missing impossible cannot unavailable \
-            skip ignore forbid prohibit ban reject deny
+            lose skip ignore forbid prohibit ban reject deny
             """
         ),
         (

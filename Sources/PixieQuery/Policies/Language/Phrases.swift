@@ -187,6 +187,7 @@ struct Phrases: Sendable {
         for free > free
         at|with no _|extra|additional cost|charge > free
         ahead of > before
+        out of > outof
         prior to > before
         right now > now
         at the moment > now

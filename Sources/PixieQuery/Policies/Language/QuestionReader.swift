@@ -110,7 +110,11 @@ struct QuestionReader {
         }
         if phrase.person != .none, gist.subject == .none { gist.subject = phrase.person }
         if phrase.isNegative { gist.negations += 1 }
-        if phrase.isObliged { gist.isObliged = true }
+        if phrase.isObliged {
+            gist.isObliged = true
+            // "what do I need to open an account" may be put "to open an account, what do I need".
+            if phrase.kind == nil { role = .loose }
+        }
         guard let stem = phrase.word else { return }
         if let preposition = FunctionWord.table[stem.inflected].role {
             role = preposition
@@ -144,10 +148,20 @@ struct QuestionReader {
             || index + 1 < words.count && words[index + 1].gap == .hyphen && words[index + 1].shape == .word
         let function = functions[index]
         if inCompound, function != .none, function != .negator {
-            noteParticle(word.hash)
+            // "off-peak" and "check-in" keep their particle, "pay-as-you-go" loses what only joins.
+            if Self.particles[word.hash] != nil || function == .over || function == .under || function == .before
+                || function == .after
+            {
+                addTerm(at: index, isHyphenated: false)
+            }
             return
         }
         note(function)
+        if function == .empty, word.isCapitalised, word.gap != .start, Self.fillers.contains(word.hash) {
+            // "ER" is a place, "er" is not.
+            addTerm(at: index, isHyphenated: false)
+            return
+        }
         switch function {
         case .none: addTerm(at: index, isHyphenated: word.gap == .hyphen)
         case .negator: gist.negations += 1
@@ -170,7 +184,8 @@ struct QuestionReader {
             noteParticle(word.hash)
             // "under warranty" is only "in" it; "under 18" compares.
             let comparesNothing = function == .under && !(index + 1 < words.count && words[index + 1].shape == .number)
-            if let opened = function.role { role = comparesNothing ? .loose : opened }
+            let isPurpose = function == .to && word.gap == .start
+            if let opened = function.role { role = comparesNothing || isPurpose ? .loose : opened }
         }
     }
 
@@ -211,6 +226,7 @@ struct QuestionReader {
 
     private static let need = Lexicon.shared[Stemmer.stems(of: "need").inflected].senses
     private static let not = WordScanner.hash(of: "not")
+    private static let fillers = Set(["er", "hm", "um", "ah", "oh"].map { WordScanner.hash(of: $0) })
     private static let free = WordScanner.hash(of: "free")
     private static let openers = Set(
         "is are am do does did was were has have had will would should must may might can could".split(separator: " ")

@@ -123,9 +123,8 @@ struct TextAlignment {
         if term.stems.inflected == Self.make, pairs.contains(where: { a.terms[$0.0].raw != b.terms[$0.1].raw }) {
             return true
         }
-        return gist.terms.contains {
-            $0.start != term.start && $0.entry.senses.meets(term.entry.senses) && $0.start == $0.end
-        }
+        let isMade = term.start == term.end
+        return gist.terms.contains { ($0.start == $0.end) != isMade && $0.entry.senses.meets(term.entry.senses) }
     }
 
     static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
