@@ -5,10 +5,11 @@ enum NoiseRemoval {
         for token in text.split(whereSeparator: { $0.isWhitespace }) where !isPunctuation(token) && !isFiller(token) {
             tokens.append(token)
         }
+        let words = tokens.map { hash($0) }
         let pauses = tokens.map { ",;:.!?-–—".contains($0.last ?? " ") }
-        let kept = tokens[kept(tokens.map { hash($0) }) { $0 > 0 && pauses[$0 - 1] }].filter {
-            !politeness.contains(hash($0))
-        }
+        let kept = kept(words) { $0 > 0 && pauses[$0 - 1] }
+            .filter { $0 == 0 || !fillersInside.contains(words[$0]) || mentioning.contains(words[$0 - 1]) }
+            .map { tokens[$0] }
         guard let last = kept.last else { return String(trim(Substring(text))) }
         let rest = (kept.dropLast() + [trimmedEnd(last)]).joined(separator: " ")
         return rest.isEmpty ? String(trim(Substring(text))) : rest
@@ -104,9 +105,10 @@ enum NoiseRemoval {
     private static let good = WordScanner.hash(of: "good")
     private static let fillers = hashes("um umm uh uhh er erm ehm hmm hm ah eh uhm")
     /// Words after which a polite word is spoken of, not spoken: "how do you say thank you".
-    private static let mentioning = hashes(
+    static let mentioning = hashes(
         "say saying spell spelling write word words mean means of is the a with pronounce for and or")
-    private static let politeness = hashes("please pls plz kindly")
+    private static let fillersInside = hashes("please pls plz kindly")
+    static let politeness = hashes("please pls plz kindly thanks thank")
 
     /// Openings that only announce the question, by their first word.
     private static let openings = phrases(

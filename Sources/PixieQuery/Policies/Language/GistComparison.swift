@@ -81,6 +81,7 @@ struct GistComparison {
             return .intent
         }
         if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
+        if a.pronounRoles != b.pronounRoles { return .roles }
         return hasMovedWords ? .roles : nil
     }
 
@@ -101,6 +102,8 @@ struct GistComparison {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
             if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
             if a.terms[i].shape == .number, x != y, x != .none, y != .none { return true }
+            // Made passive, it must have changed sides with something: "can I charge" is not "can I be charged".
+            if turnsPassive(i, j), !pairs.contains(where: { (i < $0.0) != (j < $0.1) }) { return true }
             if isExempt(i, j) { continue }
             for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) && !isExempt(k, l) {
                 let (u, v) = (a.terms[k].role, b.terms[l].role)
@@ -143,15 +146,20 @@ extension GistComparison {
 
     private static let time = Stemmer.stems(of: "time")
 
-    /// A verb that is a participle in one question only: its object may stand on the other side of it.
+    /// A verb that is passive in one question only: what it is done to then stands on its other side.
     private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
         let (x, y) = (a.terms[i], b.terms[j])
         guard x.raw != y.raw, x.stems.inflected == y.stems.inflected else { return false }
-        return isParticiple(x, in: a) != isParticiple(y, in: b)
+        return isPassive(x, in: a) != isPassive(y, in: b)
     }
 
-    private func isParticiple(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
-        gist.bytes[term.start..<term.end].suffix(2).elementsEqual("ed".utf8)
+    /// Not exact, but enough: beside a form of be, neither the plain form of a word nor one in -s or -ing.
+    private func isPassive(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
+        guard gist.hasBe, term.start < term.end, let last = gist.bytes[term.start..<term.end].last else { return false }
+        if last == UInt8(ascii: "d") || last == UInt8(ascii: "n") || last == UInt8(ascii: "t") {
+            return term.raw != term.stems.inflected
+        }
+        return false
     }
 }
 

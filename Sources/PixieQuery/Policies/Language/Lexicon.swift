@@ -55,7 +55,7 @@ struct Lexicon: Sendable {
         static let date: Self = [.day, .month, .relativeDay]
     }
 
-    static let shared = Lexicon()
+    static let english = Lexicon()
 
     private let table: WordTable<Entry>
 
@@ -103,7 +103,7 @@ struct Lexicon: Sendable {
         (
             .month,
             """
-            january february april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
+            january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
             christmas easter
             """
         ),

@@ -2,7 +2,7 @@
 struct Phrases: Sendable {
     struct Match: Sendable {
         var length: Int
-        var kind: Question.Kind?
+        var kind: QuestionGist.Kind?
         var person: FunctionWord
         /// The content word it stands for, if any.
         var word: Stemmer.Stems?
@@ -11,9 +11,7 @@ struct Phrases: Sendable {
         var isObliged: Bool
     }
 
-    typealias Question = QuestionGist
-
-    static let shared = Phrases()
+    static let english = Phrases()
 
     private struct Pattern: Sendable {
         var stems: [UInt64]
@@ -58,7 +56,7 @@ struct Phrases: Sendable {
                 case "*": match.isObliged = true
                 default:
                     if item.hasPrefix("?") {
-                        match.kind = Question.Kind.named(String(item.dropFirst()))
+                        match.kind = QuestionGist.Kind.named(String(item.dropFirst()))
                     } else {
                         match.word = Stemmer.stems(of: item)
                         match.spelling = item

@@ -127,11 +127,11 @@ struct TextAlignment {
         return gist.terms.contains { ($0.start == $0.end) != isMade && $0.entry.senses.meets(term.entry.senses) }
     }
 
-    static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
+    static let existence = Lexicon.english[Stemmer.stems(of: "exist").inflected].senses
     /// "make an application" beside "apply".
     private static let make = Stemmer.stems(of: "make").inflected
     private static let time = Stemmer.stems(of: "time").inflected
-    private static let need = Lexicon.shared[Stemmer.stems(of: "need").inflected].senses
+    private static let need = Lexicon.english[Stemmer.stems(of: "need").inflected].senses
     private static let available = Stemmer.stems(of: "available").inflected
 
     /// A set of at most 64 indices; those beyond are never in it.
