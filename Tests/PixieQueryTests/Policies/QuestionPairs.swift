@@ -131,6 +131,9 @@ enum QuestionPairs {
         What are the opening hours of the library? | What are the library's opening times?
         Is the exhibition free? | Is the exhibition free of charge?
         How do I update my billing address? | How can I change my billing address?
+        How do I return a library book? | I want to return a library book, how do I do that?
+        How do I switch seats? | I would like to change seats, how can I do that?
+        Is there anywhere to sit? | Do you have somewhere to sit?
         """)
 }
 

@@ -76,7 +76,7 @@ enum FunctionWord: UInt8, Sendable {
             a an the this that these those it there some any is are am be been being do does done doing has have having \
             please kindly just actually really exactly basically simply currently ever so also very quite then here \
             yes ok okay well hi hey hello pixie thanks thank cheers sorry such let lets let's generally usually normally \
-            um umm uh er erm hmm hm yeah yep oh ah
+            um umm uh er erm hmm hm yeah yep oh ah somewhere anywhere
             """
         ),
         (.past, "did was were had"),

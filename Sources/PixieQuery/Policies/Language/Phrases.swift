@@ -50,6 +50,7 @@ struct Phrases: Sendable {
                 length: 0, kind: nil, person: .none, word: nil, spelling: "", isNegative: false, isObliged: false)
             for item in sides[1] {
                 switch item {
+                case "-": break
                 case "+i": match.person = .firstPerson
                 case "+you": match.person = .secondPerson
                 case "!": match.isNegative = true
@@ -85,7 +86,8 @@ struct Phrases: Sendable {
         }
     }
 
-    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, `*` obliges, any other word is what the phrase means.
+    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, `*` obliges, `-` says nothing; any other word is what the
+    /// phrase means.
     private static let source = """
         how do|can|should|could|would|might|must|may i|we|you|one|people|someone|anyone > ?howTo
         how do|can|should|could|would|might|must|may i|we|you|one go about > ?howTo
@@ -152,9 +154,12 @@ struct Phrases: Sendable {
         be there > ?yesNo exist
         do you have|offer|provide|do|run|supply > ?yesNo exist
         do you _|guys|folks also|currently have|offer|provide > ?yesNo exist
-        can|could|would|will you tell|show|advise|explain|let me|us|know > 
-        i want|need|would|wish like|to _|to > 
-        do you know _|if|whether > 
+        can|could|would|will you tell|show|advise|explain|let me|us|know > -
+        i want|wish|hope to > -
+        i would like|love|prefer to > -
+        how do|can|should|could|would i|we go about do _|that|this|it|so > ?howTo
+        how do|can|should|could|would i|we do that|this|it|so > ?howTo
+        do you know _|if|whether > -
         ask|asking for > request
         speak|talk|speaking|talking to|with > contact
         co worker > colleague
@@ -196,8 +201,8 @@ struct Phrases: Sendable {
         per|a|each|every day > daily
         per|an|each|every hour > hourly
         per cent > percent
-        in order to > 
-        in|with regard|regards|respect|relation to > 
+        in order to > -
+        in|with regard|regards|respect|relation to > -
         no longer > !
         wi fi > wifi
         e mail > email
