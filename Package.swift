@@ -62,6 +62,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "PixieMonitoring", dependencies: ["PixieCore"], swiftSettings: strict),
         .target(
             name: "PixieBackends",
             dependencies: [
@@ -96,6 +97,8 @@ let package = Package(
         .testTarget(name: "PixieCoreTests", dependencies: ["PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieIOTests", dependencies: ["PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(
