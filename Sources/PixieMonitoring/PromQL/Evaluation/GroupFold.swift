@@ -37,7 +37,8 @@ struct GroupFold {
             let delta = value - second[cell]
             second[cell] += delta / counts[cell]
             values[cell] += delta * (value - second[cell])
-            if counts[cell] == 1, !value.isFinite { values[cell] = .nan }
+            // Dialect 2 sees no deviation in a single value, not even an infinite one.
+            if counts[cell] == 1, !value.isFinite { values[cell] = isCompensated ? .nan : 0 }
         default: break
         }
     }

@@ -9,10 +9,9 @@ struct CalendarDate {
     let weekday: Int
     let dayOfYear: Int
 
-    /// Nil for what is not a time: NaN, infinities, and years beyond any calendar.
-    init?(seconds: Double) {
-        guard seconds.magnitude < 1e14 else { return nil }
-        let whole = Int(seconds)
+    /// What is not a time (NaN, infinities) becomes the last one that 64 bits hold, as it does in Prometheus.
+    init(seconds: Double) {
+        let whole = seconds.magnitude < 0x1p63 ? Int(seconds) : Int.max
         let days = CalendarDate.floorDivide(whole, 86_400)
         let rest = whole - days * 86_400
         hour = rest / 3_600

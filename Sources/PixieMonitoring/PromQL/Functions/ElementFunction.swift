@@ -50,15 +50,17 @@ enum ElementFunction {
         case .minute: part = { $0.minute }
         default: return nil
         }
-        return { seconds in CalendarDate(seconds: seconds).map { Double(part($0)) } ?? .nan }
+        return { Double(part(CalendarDate(seconds: $0))) }
     }
 
-    /// As Go's `math.Max` and `math.Min`: NaN wins over everything.
+    /// As Go's `math.Max` and `math.Min`: an infinity that must win wins even over NaN, which wins over the rest.
     static func larger(_ left: Double, _ right: Double) -> Double {
-        left.isNaN || right.isNaN ? .nan : max(left, right)
+        if left == .infinity || right == .infinity { return .infinity }
+        return left.isNaN || right.isNaN ? .nan : max(left, right)
     }
 
     static func smaller(_ left: Double, _ right: Double) -> Double {
-        left.isNaN || right.isNaN ? .nan : min(left, right)
+        if left == -.infinity || right == -.infinity { return -.infinity }
+        return left.isNaN || right.isNaN ? .nan : min(left, right)
     }
 }

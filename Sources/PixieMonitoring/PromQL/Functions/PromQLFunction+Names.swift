@@ -34,10 +34,12 @@ extension PromQLFunction {
         let wanted = Array(name.lowercased().utf8.prefix(64))
         let names =
             allCases.filter { $0.isKnown(in: dialect) }.map(\.rawValue) + AggregationOperator.allCases.map(\.rawValue)
+        // Of equally near names the one that was only cut short is likelier.
+        func rank(_ candidate: String) -> Int { candidate.utf8.starts(with: wanted) ? 0 : 1 }
         let limit = wanted.count <= 3 ? 1 : wanted.count <= 6 ? 2 : 3
         return names.map { ($0, distance(wanted, Array($0.utf8))) }
             .filter { $0.1 <= limit }
-            .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+            .min { ($0.1, rank($0.0), $0.0) < ($1.1, rank($1.0), $1.0) }?.0
     }
 
     /// How many letters must be changed, added or removed to make one of the other.

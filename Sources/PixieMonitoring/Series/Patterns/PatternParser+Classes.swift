@@ -11,7 +11,8 @@ extension PatternParser {
             return .end
         case "Q":
             _ = take()
-            return quoted()
+            isQuoting = true
+            return nil
         case "E":
             _ = take()
             return nil
@@ -23,14 +24,16 @@ extension PatternParser {
         }
     }
 
-    /// Everything up to `\E`, taken literally.
-    private mutating func quoted() -> PatternNode {
-        var parts: [PatternNode] = []
-        while let scalar = take() {
-            if scalar == "\\", takeIf("E") { break }
-            parts.append(literal(scalar))
+    /// The next literal character inside a quotation; nil if it only ends.
+    mutating func quotedAtom() -> PatternNode? {
+        var atom: PatternNode?
+        if !(next == "\\" && following == "E") { atom = take().map(literal) }
+        if next == "\\", following == "E" {
+            _ = take()
+            _ = take()
+            isQuoting = false
         }
-        return .sequence(parts)
+        return atom
     }
 
     /// `\d`, `\W`...; nil and nothing taken if another escape follows.

@@ -12,6 +12,8 @@ struct PatternParser {
     private var place = 0
     private var depth = 0
     var flags: Flags
+    /// Between `\Q` and `\E` nothing has a meaning of its own.
+    var isQuoting = false
     private(set) var groupNames: [String?] = [nil]
 
     init(_ source: String, dotMatchesNewline: Bool) {
@@ -69,8 +71,13 @@ struct PatternParser {
 
     private mutating func sequence() throws(MonitoringError) -> PatternNode {
         var parts: [PatternNode] = []
-        while let scalar = next, scalar != "|", scalar != ")" {
+        while let scalar = next {
             let start = place
+            if isQuoting {
+                if let atom = quotedAtom() { parts.append(isQuoting ? atom : try repeated(atom, from: start)) }
+                continue
+            }
+            if scalar == "|" || scalar == ")" { break }
             guard let atom = try atom() else { continue }
             parts.append(try repeated(atom, from: start))
         }
