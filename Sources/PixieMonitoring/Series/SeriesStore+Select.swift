@@ -53,8 +53,8 @@ extension SeriesStore {
     /// The labels of every series that satisfies all matchers and has a sample from `start` to `end`, both included.
     public func labels(matching matchers: [LabelMatcher], from start: Int64, to end: Int64) -> [Labels] {
         select(matchers).compactMap { index in
-            let samples = series[Int(index)].samples
-            guard samples.live.contains(where: { (start...end).contains(samples.times[$0]) }) else { return nil }
+            let last = samples.lastIndex(atOrBefore: end, in: series[Int(index)].samples)
+            guard last >= series[Int(index)].samples.start, samples.times[last] >= start else { return nil }
             return text(of: series[Int(index)].labels)
         }
     }

@@ -1,4 +1,4 @@
-/// An in-memory store of time series: labels interned, samples in columns, an index from labels to series.
+/// An in-memory store of time series: labels interned, samples in two columns, an index from labels to series.
 ///
 /// A value: a copy is a snapshot that costs nothing until the original is appended to. Owners keep it in a `Mutex`,
 /// copy it out and evaluate on the copy.
@@ -7,11 +7,12 @@ public struct SeriesStore: Sendable {
         var labels: LabelSet
         /// The same without the metric's name, because most functions drop it.
         var nameless: LabelSet
-        var samples = SampleColumn()
+        var samples = SampleRegion()
     }
 
     private(set) var symbols = SymbolTable()
     private(set) var series: [Series] = []
+    private(set) var samples = SampleArena()
     private(set) var postings = Postings()
     private var bySet: [LabelSet: Int32] = [:]
     private var generation: UInt32 = 0
@@ -25,6 +26,9 @@ public struct SeriesStore: Sendable {
     /// Samples held, stale markers included.
     public var sampleCount: Int { series.reduce(0) { $0 + $1.samples.live.count } }
 
+    /// The bytes reserved for samples: at most about half again what `sampleCount` needs, 16 each, once retention holds.
+    public var sampleBytes: Int { samples.times.count * 16 }
+
     /// Finds or creates a series; nil when the store is full. Keep the reference: appending by it is one array access.
     public mutating func reference(for labels: Labels) -> SeriesReference? {
         let set = LabelSet(words: labels.pairs.map { LabelSet.word(symbols.intern($0.name), symbols.intern($0.value)) })
@@ -37,7 +41,7 @@ public struct SeriesStore: Sendable {
     @discardableResult
     public mutating func append(_ value: Double, at time: Int64, to reference: SeriesReference) -> AppendOutcome {
         guard reference.generation == generation else { return .unknownSeries }
-        return series[Int(reference.index)].samples.append(time, value)
+        return samples.append(time, value, to: &series[Int(reference.index)].samples)
     }
 
     /// Looks the series up by its labels and adds a sample.
@@ -58,10 +62,17 @@ public struct SeriesStore: Sendable {
     public mutating func expire(before time: Int64) {
         var empty = 0
         for index in series.indices {
-            series[index].samples.expire(before: time)
+            samples.expire(before: time, in: &series[index].samples)
             if series[index].samples.isEmpty { empty += 1 }
         }
         if empty > 0, empty * 4 >= series.count { removeEmptySeries() }
+        if samples.isWasteful { moveTogether() }
+    }
+
+    private mutating func moveTogether() {
+        let old = samples
+        samples = SampleArena()
+        for index in series.indices { series[index].samples = samples.adopt(series[index].samples, from: old) }
     }
 
     private mutating func insert(_ set: LabelSet) -> Int32 {
@@ -73,9 +84,10 @@ public struct SeriesStore: Sendable {
     }
 
     private mutating func removeEmptySeries() {
-        let (oldSymbols, oldSeries) = (symbols, series)
+        let (oldSymbols, oldSeries, oldSamples) = (symbols, series, samples)
         symbols = SymbolTable()
         series = []
+        samples = SampleArena()
         postings = Postings()
         bySet = [:]
         generation &+= 1
@@ -86,7 +98,7 @@ public struct SeriesStore: Sendable {
                         symbols.intern(oldSymbols.text(LabelSet.name($0))),
                         symbols.intern(oldSymbols.text(LabelSet.value($0))))
                 })
-            series[Int(insert(set))].samples = old.samples
+            series[Int(insert(set))].samples = samples.adopt(old.samples, from: oldSamples)
         }
     }
 }

@@ -69,6 +69,29 @@ struct SeriesStoreTests {
         #expect(store.append(1, at: 70_000, to: alive) == .appended)
     }
 
+    @Test("samples survive growth, sliding and moving together, and memory stays near what they need")
+    func arena() throws {
+        var store = SeriesStore()
+        let labels = (0..<200).map { Labels([Label(name: "__name__", value: "x"), Label(name: "i", value: "\($0)")]) }
+        for time in Int64(0)..<1_000 {
+            for (index, item) in labels.enumerated() where index % 3 == 0 || time % 2 == 0 {
+                store.append(Double(time) * Double(index), at: time * 1_000, labels: item)
+            }
+            if time % 10 == 0 { store.expire(before: (time - 100) * 1_000) }
+        }
+        #expect(store.sampleBytes < store.sampleCount * 16 * 4)
+        let engine = PromQLEngine()
+        let query = try engine.prepare("sum_over_time(x[50s]) / on (i) count_over_time(x[50s])")
+        guard case .vector(let samples) = try engine.instant(query, at: 999_000, in: store).value else { return }
+        #expect(samples.count == 200)
+        for sample in samples {
+            let index = Double(sample.labels["i"] ?? "") ?? .nan
+            // Every second, or every even second, of the last fifty.
+            let mean = index.truncatingRemainder(dividingBy: 3) == 0 ? 974.5 : 974
+            #expect((sample.value - mean * index).magnitude < 1e-6)
+        }
+    }
+
     @Test("a full store refuses new series and keeps taking samples of those it has")
     func limit() {
         var store = SeriesStore(seriesLimit: 1)

@@ -29,41 +29,43 @@ extension Evaluator {
         /// The labels without `le`.
         let labels: LabelSet
         /// In order of the bounds.
-        var members: [(bound: Double, row: Int)]
+        var members: ArraySlice<(bound: Double, row: Int)>
     }
 
     /// Gathers the rows that are buckets of one histogram.
     private func histograms(_ input: Frame, _ range: SourceRange) -> [HistogramRows] {
         let le = symbols.intern("le")
         var grouper = LabelGrouper(.except([le]), expecting: input.rows / 4)
-        var bounds: [Symbol: Double?] = [:]
-        var histograms: [HistogramRows] = []
+        var bounds = BucketBounds(symbols)
+        var placed: [(group: Int, bound: Double, row: Int)] = []
+        placed.reserveCapacity(input.rows)
+        var sizes: [Int] = []
         for row in 0..<input.rows {
-            let labels = input.labels[row]
-            guard let symbol = labels.value(of: le), let bound = bound(symbol, &bounds) else {
-                noteMalformed(labels, labels.value(of: le), range)
+            let symbol = input.labels[row].value(of: le)
+            guard let symbol, let bound = bounds.bound(symbol) else {
+                noteMalformed(input.labels[row], symbol, range)
                 continue
             }
-            let group = grouper.group(of: labels)
-            if group == histograms.count {
-                histograms.append(HistogramRows(labels: grouper.groupLabels(group), members: []))
-            }
-            histograms[group].members.append((bound, row))
+            let group = grouper.group(of: input.labels[row])
+            if group == sizes.count { sizes.append(0) }
+            sizes[group] += 1
+            placed.append((group, bound, row))
         }
-        for index in histograms.indices {
-            let members = histograms[index].members
-            if !zip(members, members.dropFirst()).allSatisfy({ $0.bound <= $1.bound }) {
-                histograms[index].members.sort { $0.bound < $1.bound }
-            }
+        // Room for each group side by side, filled in one pass.
+        var ends: [Int] = []
+        for size in sizes { ends.append((ends.last ?? 0) + size) }
+        var next = zip(ends, sizes).map { $0 - $1 }
+        var members = Array(repeating: (bound: 0.0, row: 0), count: placed.count)
+        for item in placed {
+            members[next[item.group]] = (item.bound, item.row)
+            next[item.group] += 1
         }
-        return histograms
-    }
-
-    private func bound(_ symbol: Symbol, _ known: inout [Symbol: Double?]) -> Double? {
-        if let bound = known[symbol] { return bound }
-        let bound = NumberText.parseFloat(symbols.text(symbol))
-        known[symbol] = bound
-        return bound
+        return sizes.indices.map { group in
+            var slice = members[ends[group] - sizes[group]..<ends[group]]
+            let isSorted = slice.indices.dropFirst().allSatisfy { slice[$0 - 1].bound <= slice[$0].bound }
+            if !isSorted { slice.sort { $0.bound < $1.bound } }
+            return HistogramRows(labels: grouper.groupLabels(group), members: slice)
+        }
     }
 
     private func noteMalformed(_ labels: LabelSet, _ value: Symbol?, _ range: SourceRange) {
@@ -82,5 +84,28 @@ extension Evaluator {
 
     private func forMetric(_ name: String) -> String {
         name.isEmpty ? "" : " for metric name \(QuotedText.quote(name))"
+    }
+}
+
+/// The upper bounds that `le` values stand for, each read once.
+private struct BucketBounds {
+    private let symbols: EvaluationSymbols
+    private var known: [(symbol: Symbol, bound: Double?)] = []
+    private var next = 0
+
+    init(_ symbols: EvaluationSymbols) { self.symbols = symbols }
+
+    /// Buckets of one histogram follow one another in the same order as those of the next: the one after the last
+    /// found is nearly always the right one.
+    mutating func bound(_ symbol: Symbol) -> Double? {
+        for _ in 0..<min(known.count, 64) {
+            if next >= known.count { next = 0 }
+            next += 1
+            if known[next - 1].symbol == symbol { return known[next - 1].bound }
+        }
+        let bound = NumberText.parseFloat(symbols.text(symbol))
+        known.append((symbol, bound))
+        next = known.count
+        return bound
     }
 }

@@ -1,65 +1,3 @@
-/// The series a range function reads and where its windows lie.
-struct RangeSource {
-    /// With the metric's name, and without it.
-    let labels: [LabelSet]
-    let nameless: [LabelSet]
-    let columns: [SampleColumn]
-    let isUniqueWithoutName: Bool
-    /// Milliseconds.
-    let length: Int64
-    let offset: Int64
-    let fixedTime: Int64?
-    let isLeftOpen: Bool
-
-    /// The window of the step at `time`: the bounds of its samples found from `hint` on, which must not lie past them.
-    @inline(__always)
-    func window(_ live: Range<Int>, _ times: [Int64], time: Int64, hint: Int) -> RangeWindow {
-        let end = (fixedTime ?? time) - offset
-        let start = end - length
-        let firstTime = isLeftOpen ? start + 1 : start
-        var low = max(hint, live.lowerBound)
-        if low < live.upperBound, times[low] < firstTime {
-            low = RangeSource.lowerBound(times, low, live.upperBound, firstTime)
-        }
-        var high = low
-        if live.upperBound > low {
-            high =
-                times[live.upperBound - 1] <= end
-                ? live.upperBound : RangeSource.lowerBound(times, low, live.upperBound, end + 1)
-        }
-        return RangeWindow(low: low, high: high, start: start, end: end, time: time)
-    }
-
-    private static func lowerBound(_ times: [Int64], _ from: Int, _ to: Int, _ wanted: Int64) -> Int {
-        var (low, high) = (from, to)
-        // Windows move by little: look near before halving.
-        var stride = 1
-        while low + stride < high, times[low + stride] < wanted {
-            low += stride
-            stride *= 2
-        }
-        high = min(high, low + stride + 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] < wanted { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-}
-
-/// The samples of one series that one step sees: `low` up to but not including `high`.
-struct RangeWindow {
-    let low: Int
-    let high: Int
-    /// The window's own bounds in milliseconds, whether or not a sample lies on them.
-    let start: Int64
-    let end: Int64
-    /// When it is evaluated.
-    let time: Int64
-
-    var count: Int { high - low }
-}
-
 extension Evaluator {
     /// The series a range selector or a subquery yields, over all the time that any step of `grid` needs.
     func rangeSource(_ expression: Expression, _ grid: StepGrid) throws(MonitoringError) -> RangeSource {
@@ -74,21 +12,25 @@ extension Evaluator {
         let selected = store.select(matrix.selector.matchers)
         try budget.checkSeries(selected.count)
         let all = store.series
-        var columns: [SampleColumn] = []
-        var (labels, nameless): ([LabelSet], [LabelSet]) = ([], [])
-        columns.reserveCapacity(selected.count)
-        labels.reserveCapacity(selected.count)
-        nameless.reserveCapacity(selected.count)
-        for index in selected {
-            let series = all[Int(index)]
-            columns.append(series.samples.staleMarkers == 0 ? series.samples : series.samples.withoutStaleMarkers())
-            labels.append(series.labels)
-            nameless.append(series.nameless)
-        }
-        return RangeSource(
-            labels: labels, nameless: nameless, columns: columns, isUniqueWithoutName: matrix.selector.hasOneName,
-            length: matrix.window, offset: matrix.selector.offset, fixedTime: fixedTime(matrix.selector.at),
+        var source = RangeSource(
+            stored: store.samples, isUniqueWithoutName: matrix.selector.hasOneName, length: matrix.window,
+            offset: matrix.selector.offset, fixedTime: fixedTime(matrix.selector.at),
             isLeftOpen: dialect == .prometheus3)
+        source.rows.reserveCapacity(selected.count)
+        for index in selected {
+            let region = all[Int(index)].samples
+            if region.staleMarkers == 0 {
+                source.rows.append(.init(samples: region.live, isOwn: false, labels: Int(index)))
+                continue
+            }
+            let start = source.own.times.count
+            for place in region.live where !StaleMarker.isStale(store.samples.values[place]) {
+                source.own.times.append(store.samples.times[place])
+                source.own.values.append(store.samples.values[place])
+            }
+            source.rows.append(.init(samples: start..<source.own.times.count, isOwn: true, labels: Int(index)))
+        }
+        return source
     }
 
     private func rangeSource(_ subquery: Subquery, _ grid: StepGrid) throws(MonitoringError) -> RangeSource {
@@ -107,18 +49,26 @@ extension Evaluator {
             inner = StepGrid(start: first, step: step, count: Int(count))
             frame = try self.frame(subquery.expression, inner)
         }
-        let columns = (0..<frame.rows).map { row in
-            var (times, values): ([Int64], [Double]) = ([], [])
+        var source = RangeSource(
+            stored: SampleArena(), computedLabels: frame.labels, isUniqueWithoutName: frame.isUniqueWithoutName,
+            length: subquery.window, offset: subquery.offset, fixedTime: fixed, isLeftOpen: dialect == .prometheus3)
+        for row in 0..<frame.rows {
+            let start = source.own.times.count
             for step in 0..<frame.steps where !Frame.isAbsent(frame[row, step]) {
-                times.append(inner.time(step))
-                values.append(frame[row, step])
+                source.own.times.append(inner.time(step))
+                source.own.values.append(frame[row, step])
             }
-            return SampleColumn(times: times, values: values)
+            source.rows.append(.init(samples: start..<source.own.times.count, isOwn: true, labels: row))
         }
-        return RangeSource(
-            labels: frame.labels, nameless: frame.labels.map { $0.without(SymbolTable.metricName) }, columns: columns,
-            isUniqueWithoutName: frame.isUniqueWithoutName, length: subquery.window, offset: subquery.offset,
-            fixedTime: fixed, isLeftOpen: dialect == .prometheus3)
+        return source
+    }
+
+    /// The labels of a row, with or without the metric's name.
+    func labels(_ source: RangeSource, _ row: RangeSource.Row, keepsName: Bool) -> LabelSet {
+        if let computed = source.computedLabels {
+            return keepsName ? computed[row.labels] : computed[row.labels].without(SymbolTable.metricName)
+        }
+        return keepsName ? store.series[row.labels].labels : store.series[row.labels].nameless
     }
 
     /// `function` over every window of every series. `first` and `second` are its scalar arguments, one value a step.
@@ -128,16 +78,18 @@ extension Evaluator {
     ) throws(MonitoringError) -> Frame {
         let source = try rangeSource(expression, grid)
         let keepsName = function.keepsName
+        let isRemarkable = dialect == .prometheus3 && function.isForCounters
         var frame = Frame(steps: grid.count, isUniqueWithoutName: source.isUniqueWithoutName)
-        frame.labels.reserveCapacity(source.columns.count)
-        frame.values.reserveCapacity(source.columns.count * grid.count)
-        for row in source.columns.indices {
-            let column = source.columns[row]
-            let (times, values) = (column.times, column.values)
-            var (found, read, hint) = (0, 0, column.head)
+        frame.labels.reserveCapacity(source.rows.count)
+        frame.values.reserveCapacity(source.rows.count * grid.count)
+        for row in source.rows {
+            let (times, values) = source.columns(row)
+            // A single window mostly lies at the end; the first of many begins at the beginning.
+            var near = grid.count == 1 ? row.samples.upperBound : row.samples.lowerBound
+            var (found, read) = (0, 0)
             for step in 0..<grid.count {
-                let window = source.window(column.live, times, time: grid.time(step), hint: hint)
-                hint = window.low
+                let window = source.window(row.samples, times, time: grid.time(step), near: near)
+                near = window.low
                 var value = Frame.absent
                 if window.count > 0 {
                     read += step == 0 ? window.count : 1
@@ -151,19 +103,17 @@ extension Evaluator {
             if found == 0 {
                 frame.values.removeLast(grid.count)
             } else {
-                frame.labels.append(keepsName ? source.labels[row] : source.nameless[row])
-                noteNonCounter(function, source.labels[row], expression.range)
+                frame.labels.append(labels(source, row, keepsName: keepsName))
+                if isRemarkable { noteNonCounter(labels(source, row, keepsName: true), expression.range) }
             }
         }
         return keepsName || source.isUniqueWithoutName ? frame : try merged(frame)
     }
 
     /// Prometheus 3 remarks on rates of what is not named like a counter.
-    private func noteNonCounter(_ function: RangeFunction, _ labels: LabelSet, _ range: SourceRange) {
-        guard dialect == .prometheus3, function.isForCounters, let name = labels.value(of: SymbolTable.metricName),
-            !knownNames.contains(name)
-        else { return }
-        knownNames.insert(name)
+    private func noteNonCounter(_ labels: LabelSet, _ range: SourceRange) {
+        guard let name = labels.value(of: SymbolTable.metricName), name != lastName else { return }
+        lastName = name
         let text = symbols.text(name)
         guard !["_total", "_sum", "_count", "_bucket"].contains(where: text.hasSuffix) else { return }
         annotations.inform(

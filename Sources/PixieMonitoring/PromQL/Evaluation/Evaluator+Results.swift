@@ -33,15 +33,14 @@ extension Evaluator {
         let grid = StepGrid(at: time)
         let source = try rangeSource(expression, grid)
         var series: [SeriesResult] = []
-        for row in source.columns.indices {
-            let column = source.columns[row]
-            let window = source.window(column.live, column.times, time: time, hint: column.live.lowerBound)
-            if window.low == window.high { continue }
-            try budget.charge(window.high - window.low)
-            let points = (window.low..<window.high).map {
-                SeriesResult.Point(time: column.times[$0], value: column.values[$0])
-            }
-            series.append(SeriesResult(labels: symbols.labels(source.labels[row]), points: points))
+        for row in source.rows {
+            let (times, values) = source.columns(row)
+            let window = source.window(row.samples, times, time: time, near: row.samples.upperBound)
+            if window.count == 0 { continue }
+            try budget.charge(window.count)
+            let points = (window.low..<window.high).map { SeriesResult.Point(time: times[$0], value: values[$0]) }
+            series.append(
+                SeriesResult(labels: symbols.labels(labels(source, row, keepsName: true)), points: points))
         }
         return series.sorted { $0.labels < $1.labels }
     }

@@ -16,7 +16,7 @@ extension Evaluator {
         }
         let selected = store.select(selector.matchers)
         try budget.checkSeries(selected.count)
-        let all = store.series
+        let (all, times, values) = (store.series, store.samples.times, store.samples.values)
         var frame = Frame(steps: grid.count, isUniqueWithoutName: selector.hasOneName)
         frame.labels.reserveCapacity(selected.count)
         frame.values.reserveCapacity(selected.count * grid.count)
@@ -24,17 +24,15 @@ extension Evaluator {
         // In dialect 3 a sample exactly one look-back old is too old.
         let reach = dialect == .prometheus3 ? lookback - 1 : lookback
         for index in selected {
-            let samples = all[Int(index)].samples
-            var place = samples.lastIndex(atOrBefore: first)
+            let region = all[Int(index)].samples
+            var place = store.samples.lastIndex(atOrBefore: first, in: region)
             var found = 0
             for step in 0..<grid.count {
                 let time = first + Int64(step) * grid.step
-                while place + 1 < samples.times.count, samples.times[place + 1] <= time { place += 1 }
+                while place + 1 < region.end, times[place + 1] <= time { place += 1 }
                 var value = Frame.absent
-                if place >= samples.head, samples.times[place] >= time - reach,
-                    !StaleMarker.isStale(samples.values[place])
-                {
-                    value = reading == .value ? samples.values[place] : Double(samples.times[place]) / 1_000
+                if place >= region.start, times[place] >= time - reach, !StaleMarker.isStale(values[place]) {
+                    value = reading == .value ? values[place] : Double(times[place]) / 1_000
                     found += 1
                 }
                 frame.values.append(value)
@@ -65,16 +63,9 @@ extension VectorSelector {
     var hasOneName: Bool { matchers.contains { $0.name == Labels.metricName && $0.operation == .equal } }
 }
 
-extension SampleColumn {
-    /// The last live sample not after `time`; one before `head` if there is none.
-    func lastIndex(atOrBefore time: Int64) -> Int {
-        var (low, high) = (head, times.count)
-        // Queries mostly ask about the newest sample.
-        if high > low, times[high - 1] <= time { return high - 1 }
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        return low - 1
+extension SampleArena {
+    /// The last live sample of a region not after `time`; one before its start if there is none.
+    func lastIndex(atOrBefore time: Int64, in region: SampleRegion) -> Int {
+        RangeSource.lowerBound(times, region.live, time + 1, near: region.end) - 1
     }
 }

@@ -18,8 +18,8 @@ final class Evaluator {
     let symbols: EvaluationSymbols
     var budget: QueryBudget
     var annotations: Annotations
-    /// Metric names already looked at for the remark on rates of gauges.
-    var knownNames: Set<Symbol> = []
+    /// The metric's name last looked at for the remark on rates of gauges: neighbours mostly share it.
+    var lastName: Symbol?
 
     init(
         _ engine: PromQLEngine, _ query: PreparedQuery, _ store: SeriesStore, start: Int64, end: Int64,

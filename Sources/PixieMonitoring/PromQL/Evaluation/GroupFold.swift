@@ -14,7 +14,7 @@ struct GroupFold {
         counts = Array(repeating: 0, count: cells)
         values = Array(repeating: 0, count: cells)
         second = Array(repeating: 0, count: cells)
-        means = operation == .avg ? Array(repeating: CompensatedMean(), count: cells) : []
+        means = operation == .avg ? Array(repeating: CompensatedMean(dialect), count: cells) : []
     }
 
     @inline(__always)

@@ -31,7 +31,10 @@ struct CompensatedMean {
     private var count = 0.0
     private var total = CompensatedSum()
     /// Set once the plain sum would overflow: from then on the mean itself is carried.
-    private var isIncremental = false
+    private var isIncremental: Bool
+
+    /// Prometheus 2 always carries the mean, which rounds differently in the last place.
+    init(_ dialect: Dialect) { isIncremental = dialect == .prometheus2 }
 
     mutating func add(_ value: Double) {
         count += 1

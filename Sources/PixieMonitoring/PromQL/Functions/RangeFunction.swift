@@ -71,7 +71,7 @@ struct RangeFunction {
             for index in window.low..<window.high { sum.add(values[index]) }
             return sum.value
         case .average:
-            var mean = CompensatedMean()
+            var mean = CompensatedMean(dialect)
             for index in window.low..<window.high { mean.add(values[index]) }
             return mean.value
         case .maximum, .minimum:
