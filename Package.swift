@@ -67,6 +67,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "PixieMonitoring", dependencies: ["PixieCore"], swiftSettings: strict),
         .target(
             name: "PixieBackends",
             dependencies: [
@@ -113,6 +114,8 @@ let package = Package(
         .testTarget(
             name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore", "PixieTestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
         .testTarget(
