@@ -32,10 +32,14 @@ struct Composition {
         documents = EmbeddedVectorStore(dimensions: models.embedding.dimensions)
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
+        let exactCache = ExactCache(budget: budget)
+        let embeddingCache = EmbeddingCache(budget: budget)
+        let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
-            model: models.embedding, cache: EmbeddingCache(budget: budget),
+            model: models.embedding, cache: embeddingCache,
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
@@ -46,7 +50,7 @@ struct Composition {
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: documents, records: EmbeddedRecordStore(sampleAt: { [time] in time.wall() }),
-                exactCache: ExactCache(budget: budget), semanticCache: SemanticCache(budget: budget),
+                exactCache: exactCache, semanticCache: semanticCache,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let handler = PublicAPI(

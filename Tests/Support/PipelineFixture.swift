@@ -38,7 +38,7 @@ public struct PipelineFixture: Sendable {
                 prices: prices, lifetimes: Lifetimes(response: .seconds(3_600), jitter: { 0 }),
                 similarityThreshold: 0.95, semanticEnabled: true, chatModel: chat, embeddings: embeddings,
                 documents: documents, records: records, exactCache: ExactCache(budget: budget),
-                semanticCache: SemanticCache(budget: budget),
+                semanticCache: SemanticCache(dimensions: embedding.dimensions, budget: budget),
                 rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
                 limiter: limiter, metrics: metrics, time: time))
     }

@@ -1,14 +1,14 @@
-import PixieCore
+public import PixieCore
 
 /// Shows the size of each tier, and how many entries it gave up for want of memory, at each scrape.
-enum CacheMetrics {
+public enum CacheMetrics {
     private struct Labels: MetricLabels {
         static let names = ["cache"]
         let cache: QueryMetrics.CacheName
         var values: [String] { [cache.rawValue] }
     }
 
-    static func register(
+    public static func register(
         exact: ExactCache, semantic: SemanticCache, embedding: EmbeddingCache, in registry: MetricsRegistry
     ) {
         let entries = registry.gauge("pixie_cache_entries", help: "Entries in memory.", labels: Labels.self)

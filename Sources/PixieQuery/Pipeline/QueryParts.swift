@@ -6,7 +6,7 @@ public struct QueryParts: Sendable {
     public var models: ModelChoice
     public var prices: ModelPrices
     public var lifetimes: Lifetimes
-    /// The lowest cosine at which another question's answer is considered, 0...1.
+    /// The cosine from which two questions may share an answer, 0...1; `SemanticDecision` says how it is used.
     public var similarityThreshold: Float
     public var semanticEnabled: Bool
     public var chatModel: any ChatModel
@@ -50,7 +50,7 @@ public struct QueryParts: Sendable {
     let cacheability = Cacheability()
     let routing = ModelRouting()
     let storage = StoragePolicy()
-    let decision = SemanticMatch()
+    var decision: SemanticDecision { SemanticDecision(threshold: Double(similarityThreshold)) }
 
     var retrieve: RetrieveStage { RetrieveStage(documents: documents, records: records, time: time) }
     var generate: GenerateStage { GenerateStage(model: chatModel, choice: models) }

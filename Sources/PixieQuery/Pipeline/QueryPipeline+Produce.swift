@@ -22,7 +22,7 @@ extension QueryPipeline {
         let vector = try await embed(plainText, deadline: question.deadline, timings: &timings, degraded: &degraded)
 
         if pending.mayRead, let vector {
-            if let hit = semanticHit(pending, text: plainText, vector: vector, timings: &timings) {
+            if let hit = semanticHit(pending, vector: vector, timings: &timings) {
                 if let onEvent { try await Self.replay(hit, to: onEvent) }
                 return hit
             }
@@ -58,7 +58,7 @@ extension QueryPipeline {
             for: completion, class: pending.cacheClass, context: found.context, degraded: degraded, question: question)
         if let scope {
             let cached = CachedAnswer(answer: answer, storedAt: storing, cost: cost)
-            store(cached, pending: pending, scope: scope, text: plainText, vector: vector)
+            store(cached, pending: pending, scope: scope, vector: vector)
         } else if pending.isCacheable, question.cacheMode != .bypass {
             parts.metrics.countSkippedStore()
         }
@@ -83,20 +83,23 @@ extension QueryPipeline {
     }
 
     private func semanticHit(
-        _ pending: PendingQuery, text: String, vector: [Float], timings: inout StageTimings
+        _ pending: PendingQuery, vector: [Float], timings: inout StageTimings
     ) -> QueryOutcome? {
         // What a question in a conversation means depends on what was said before: no other question's answer fits it.
         guard parts.semanticEnabled, pending.question.session == nil else { return nil }
         let start = parts.time.now()
         var scopes: [Scope] = [.user(pending.question.user)]
         if pending.sharedKey != nil { scopes.append(.shared) }
+        let decision = parts.decision
         var served: SemanticCache.Candidate?
         for scope in scopes where served == nil {
             served = parts.semanticCache.candidates(
-                near: vector, scope: scope, generation: generation(pending), threshold: parts.similarityThreshold,
-                limit: 8,
-                at: start
-            ).first { parts.decision.serves(query: text, candidate: $0.text, similarity: $0.similarity) }
+                near: vector, scope: scope, generation: generation(pending),
+                threshold: Float(decision.searchFloor(verifies: false)), limit: 8, at: start
+            ).first {
+                decision.decide(query: pending.question.text, candidate: $0.text, similarity: Double($0.similarity))
+                    == .serve
+            }
         }
         let end = parts.time.now()
         timings.record(.semanticCache, from: start, to: end)
@@ -130,19 +133,18 @@ extension QueryPipeline {
             model: completion.model, usage: completion.usage)
     }
 
-    private func store(_ cached: CachedAnswer, pending: PendingQuery, scope: Scope, text: String, vector: [Float]?) {
+    private func store(_ cached: CachedAnswer, pending: PendingQuery, scope: Scope, vector: [Float]?) {
         let key = scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
         let expiry = parts.lifetimes.expiry(for: pending.cacheClass, storedAt: cached.storedAt)
         parts.exactCache.store(cached, for: key, bytes: cached.byteCount, until: expiry, at: cached.storedAt)
         guard parts.semanticEnabled, pending.question.session == nil, let vector else { return }
         parts.semanticCache.store(
-            cached, text: text, vector: vector, scope: scope, generation: generation(pending), until: expiry)
+            cached, text: pending.question.text, vector: vector, scope: scope, generation: generation(pending),
+            until: expiry)
     }
 
     private func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
         SemanticCache.Generation(
-            embeddingModel: parts.embeddings.modelName, dimensions: parts.embeddings.dimensions,
-            chatModel: pending.model,
-            promptVersion: parts.prompt.version)
+            embeddingModel: parts.embeddings.modelName, chatModel: pending.model, promptVersion: parts.prompt.version)
     }
 }
