@@ -2,7 +2,14 @@
 #pragma once
 #include <microhttpd.h>
 
-// MHD_get_connection_info is variadic, which Swift does not import.
+// MHD_set_response_options is variadic, which Swift does not import.
+
+/// Sends the response neither in chunks nor on a connection that is kept.
+static inline enum MHD_Result pixie_mhd_forbid_chunks(struct MHD_Response *response) {
+    return MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
+// MHD_get_connection_info likewise.
 
 /// The connection's socket, or -1.
 static inline int pixie_mhd_socket(struct MHD_Connection *connection) {

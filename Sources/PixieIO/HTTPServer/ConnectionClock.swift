@@ -15,6 +15,14 @@ struct ConnectionClock: ~Copyable {
         /// Suspended for a task or a stream: nobody reads the socket, so the watchdog looks whether the client is still there.
         case suspended
         case sending
+
+        /// The next thing to come is from the client.
+        var isReceiving: Bool {
+            switch self {
+            case .opening, .idle, .header, .body: true
+            case .handling, .suspended, .sending: false
+            }
+        }
     }
 
     private let word: Atomic<UInt64>

@@ -15,6 +15,12 @@ struct ConnectionDeadlines {
     /// Often enough to be late by an eighth of the shortest deadline, never more than four times a second's worth of work.
     var tick: UInt64 { min(max(min(header, body, idle, send) / 8, 10), 250) }
 
+    /// For libmicrohttpd's own timeout, in seconds: later than all of ours.
+    ///
+    /// It is for one case only. When a suspended exchange ends and the beginning of a next request is there together with the
+    /// client's end, 0.9.75 leaves the connection out of its epoll set, where shutting down the socket does not reach it.
+    var backstop: Int { Int(max(header, body, idle, send) / 1000) + 1 }
+
     func hasPassed(_ activity: ConnectionClock.Activity, since: UInt64, now: UInt64) -> Bool {
         let limit: UInt64
         switch activity {

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CMicroHTTPD
 internal import Glibc
 internal import HTTPTypes
@@ -132,6 +133,13 @@ extension HTTPConnection {
     /// libmicrohttpd asks again after a suspension.
     func receiveAnswer() -> MHD_Result {
         guard let response = shared.withLock({ $0.exchange.takeAnswer() }) else { return MicroHTTPD.no }
-        return queue(response)
+        return queue(response, closing: hasClientClosed)
+    }
+
+    /// Whatever follows from such a client is not a request (`ConnectionDeadlines.backstop` says what it would do).
+    private var hasClientClosed: Bool {
+        // POLLRDHUP, which Glibc's module leaves out; epoll has the same bit.
+        var polled = pollfd(fd: socket, events: Int16(EPOLLRDHUP.rawValue), revents: 0)
+        return unsafe poll(&polled, 1, 0) > 0
     }
 }

@@ -37,6 +37,9 @@ extension HTTPConnection {
             let response = unsafe MHD_create_response_from_callback(
                 MicroHTTPD.unknownSize, 4096, readResponseBody, context.toOpaque(), releaseResponseBody)
             if unsafe response == nil { unsafe context.release() }
+            // 0.9.75 ends the chunks of a HEAD response although it has sent none, which a kept connection's client would take
+            // for the beginning of the next response.
+            if unsafe assembly.method == .head { _ = unsafe pixie_mhd_forbid_chunks(response) }
             return unsafe response
         }
     }

@@ -7,16 +7,19 @@ extension ServerCore {
     /// next request gets it answered.
     private static let quietBeforeClosing: UInt64 = 300
 
+    /// libmicrohttpd takes no notice of an end in the middle of a request line or header. After this long it has read all there is.
+    private static let patienceWithHalfRequest: UInt64 = 1000
+
     /// Cuts the connections that are past a deadline or whose client has gone.
     func sweep(now: UInt64) {
         // Sockets are used only under the registry's lock: a connection still in there has its socket open.
         let lost = registry.withContents { contents -> [HTTPConnection] in
             var lost: [HTTPConnection] = []
-            var suspended: [HTTPConnection] = []
+            var unwatched: [HTTPConnection] = []
             for connection in contents.connections.values {
                 let (activity, since) = connection.clock.reading
                 if activity == .suspended {
-                    suspended.append(connection)
+                    unwatched.append(connection)
                 } else if deadlines.hasPassed(activity, since: since, now: now) {
                     counters.cutOff.add(1, ordering: .relaxed)
                     lost.append(connection)
@@ -24,9 +27,11 @@ extension ServerCore {
                     && now > since + Self.quietBeforeClosing
                 {
                     lost.append(connection)
+                } else if activity.isReceiving && now > since + Self.patienceWithHalfRequest {
+                    unwatched.append(connection)
                 }
             }
-            lost += Self.gone(suspended)
+            lost += Self.gone(unwatched)
             for connection in lost { connection.shutDown() }
             return lost
         }

@@ -43,6 +43,7 @@ internal import Glibc
             MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket), ptr_value: nil),
             // Our own limits are exact, and counted; this one would be shared out among the threads.
             MHD_OptionItem(option: .CONNECTION_LIMIT, value: Int(Int32.max), ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_TIMEOUT, value: server.deadlines.backstop, ptr_value: nil),
             // Fields, their index and the response's header live in it together.
             MHD_OptionItem(
                 option: .CONNECTION_MEMORY_LIMIT, value: configuration.maximumHeaderBytes * 3 / 2 + 1024,

@@ -47,26 +47,34 @@ import Testing
             "POST /now HTTP/1.1\r\nHost: t\r\nContent-Length: 999999\r\n\r\nabc", "nonsense\r\n\r\n",
         ]
         let delays = Mutex(SeededGenerator(seed: seed))
-        try await withServer(reply: { request in
-            let delay = Duration.microseconds(delays.withLock { Int.random(in: 0...2000, using: &$0) })
-            let respond: @Sendable () -> OutboundResponse = {
-                guard request.path == "/stream" || request.path == "/failing" else { return .text("answer") }
-                let stream = ResponseStream(capacity: 500)
-                Task {
-                    for _ in 0..<10 {
-                        try await stream.write([UInt8](repeating: 0x63, count: 400))
-                        try await Task.sleep(for: delay / 10)
+        var configuration = HTTPServerConfiguration()
+        configuration.headerTimeout = .seconds(3)
+        configuration.bodyTimeout = .seconds(3)
+        configuration.idleTimeout = .seconds(3)
+        configuration.sendTimeout = .seconds(3)
+        try await withServer(
+            configuration,
+            reply: { request in
+                let delay = Duration.microseconds(delays.withLock { Int.random(in: 0...2000, using: &$0) })
+                let respond: @Sendable () -> OutboundResponse = {
+                    guard request.path == "/stream" || request.path == "/failing" else { return .text("answer") }
+                    let stream = ResponseStream(capacity: 500)
+                    Task {
+                        for _ in 0..<10 {
+                            try await stream.write([UInt8](repeating: 0x63, count: 400))
+                            try await Task.sleep(for: delay / 10)
+                        }
+                        if request.path == "/failing" { stream.fail() } else { stream.finish() }
                     }
-                    if request.path == "/failing" { stream.fail() } else { stream.finish() }
+                    return OutboundResponse(status: .ok, body: .stream(stream))
                 }
-                return OutboundResponse(status: .ok, body: .stream(stream))
+                guard request.path == "/later" else { return .now(respond()) }
+                return .later {
+                    try? await Task.sleep(for: delay)
+                    return respond()
+                }
             }
-            guard request.path == "/later" else { return .now(respond()) }
-            return .later {
-                try? await Task.sleep(for: delay)
-                return respond()
-            }
-        }) { server, handler in
+        ) { server, handler in
             let port = server.port
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in 0..<8 {

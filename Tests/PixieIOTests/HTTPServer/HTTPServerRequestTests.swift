@@ -127,7 +127,13 @@ import Testing
                     "POST / HTTP/1.1\r\nHost: t\r\n\(fields)\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: t\r\n\r\n")
                 let status = try client.response().status
                 #expect(status == 400 || status == 413)
-                #expect(client.isClosed())
+                // libmicrohttpd's own refusals can be followed by a copy of themselves, but by no answer.
+                var rest = client.ending()
+                while !["closed", "reset", "open"].contains(rest) {
+                    #expect(!rest.contains("200 OK") && !rest.contains("hello"))
+                    rest = client.moreOfEnding()
+                }
+                #expect(rest != "open")
             }
             #expect(handler.answered <= 1)
         }

@@ -109,13 +109,23 @@ final class RawClient {
         return size == 0 ? nil : chunk
     }
 
-    /// True when the server closes without sending any more.
-    func isClosed() -> Bool {
-        guard received.isEmpty else { return false }
-        var byte: UInt8 = 0
-        let count = recv(socket, &byte, 1, 0)
-        return count == 0 || (count < 0 && errno != EAGAIN)
+    /// What comes next when it should be the end: "closed" for that, "reset", or what came instead.
+    func ending() -> String {
+        guard received.isEmpty else { return String(decoding: received, as: UTF8.self) }
+        var buffer = [UInt8](repeating: 0, count: 1000)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        guard count < 0 else { return count == 0 ? "closed" : String(decoding: buffer[..<count], as: UTF8.self) }
+        return errno == EAGAIN ? "open" : "reset"
     }
+
+    /// What comes after an `ending` that was none.
+    func moreOfEnding() -> String {
+        received = []
+        return ending()
+    }
+
+    /// True when the server closes without sending any more.
+    func isClosed() -> Bool { ["closed", "reset"].contains(ending()) }
 
     private func line() throws -> String {
         while true {
