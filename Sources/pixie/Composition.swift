@@ -74,6 +74,7 @@ struct Composition {
             LogFlushing(logging: logging),
             UpstreamLoop(loop: loop, client: client),
         ]
+        if let batcher = models.batcher { services.append(EmbeddingBatching(batcher: batcher)) }
         if models.isEmbedded {
             try await documents.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
         } else {

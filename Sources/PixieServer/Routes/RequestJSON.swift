@@ -41,6 +41,7 @@ enum RequestJSON {
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
+        if contentType == "application/json" { return true }
         let parts = contentType.lowercased().split(separator: ";")
         guard let mediaType = parts.first?.filter({ $0 != " " }) else { return false }
         guard mediaType == "application/json" || mediaType.hasSuffix("+json") else { return false }
