@@ -52,13 +52,18 @@ integration() {
 sanitize() {
     local name=$1
     shift
+    say "building the Swift tests under the $name sanitizer"
+    swift build --build-tests --sanitize="$name" --scratch-path ".build-$name"
     say "Swift tests under the $name sanitizer"
-    env "$@" swift test --disable-xctest --sanitize="$name" --scratch-path ".build-$name" 2>&1 | grep -vE '^(◇|✔) (Test|Suite) [^r]' ||
+    env "$@" swift test --disable-xctest --skip-build --sanitize="$name" --scratch-path ".build-$name" 2>&1 |
+        grep -vE '^(◇|✔) (Test|Suite) [^r]' ||
         stop "the $name sanitizer found something, or a test failed under it (above)"
 }
 
 sanitizers() {
-    sanitize thread TSAN_OPTIONS="suppressions=$PWD/Tests/tsan-suppressions.txt halt_on_error=0 exitcode=66"
+    clang -O1 -shared -fPIC -o "$scratch/tsan_mutex.so" Tests/Tools/tsan_mutex.c
+    sanitize thread LD_PRELOAD="$scratch/tsan_mutex.so" \
+        TSAN_OPTIONS="suppressions=$PWD/Tests/tsan-suppressions.txt halt_on_error=0 exitcode=66"
     sanitize address ASAN_OPTIONS="detect_leaks=0 detect_stack_use_after_return=1"
 }
 

@@ -41,7 +41,6 @@ class Pixie:
         self.verify = verify
         self.output = ""
         self._errors = open(self.folder / "stderr.log", "wb")
-        started = time.monotonic()
         self.process = subprocess.Popen(
             [binary, "serve"], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors,
             env=environment(**{"PIXIE_PORT": 0, "PIXIE_ADMIN_PORT": 0} | settings))
@@ -51,7 +50,6 @@ class Pixie:
         assert self._announced.wait(30), "pixie said nothing within 30 s"
         match = re.search(r"answers on (https?://\S+)", self.output)
         assert match, f"pixie did not start: {self.output} {self.errors}"
-        self.seconds_to_ready = time.monotonic() - started
         self.address = match[1]
         self.host, port = match[1].split("//")[1].rsplit(":", 1)
         self.port = int(port)
@@ -100,6 +98,11 @@ class Pixie:
     def resident_bytes(self):
         pages = pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def processor_seconds(self):
+        times = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
     # Its log
 

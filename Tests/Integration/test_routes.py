@@ -31,11 +31,10 @@ def test_head_is_get_without_the_body(pixie, path):
         assert head.headers["Content-Length"] == whole.headers["Content-Length"]
 
 
-@pytest.mark.parametrize("path", DOCUMENTED)
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
-def test_a_method_nobody_serves_gets_405_and_the_allowed_ones(pixie, path, method):
-    if method == DOCUMENTED[path]:
-        pytest.skip("this one is served")
+@pytest.mark.parametrize("method, path", [
+    (method, path) for path, served in DOCUMENTED.items()
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW") if method != served])
+def test_a_method_nobody_serves_gets_405_and_the_allowed_ones(pixie, method, path):
     response = pixie.request(method, path)
     assert response.status_code == 405 and response.json()["code"] == "method_not_allowed"
     assert DOCUMENTED[path] in response.headers["Allow"].split(", ")
