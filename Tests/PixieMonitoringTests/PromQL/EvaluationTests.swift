@@ -252,4 +252,44 @@ struct EvaluationTests {
     func calendar(text: String, expected: Double) throws {
         #expect(try values(text, at: 0, in: SeriesStore()) == ["{}": expected])
     }
+
+    @Test("the deepest expression the parser lets through is evaluated on any thread's stack")
+    func deepest() throws {
+        let store = try filledStore(["x 1 2 3"])
+        for text in [
+            String(repeating: "abs(", count: 120) + "x" + String(repeating: ")", count: 120),
+            String(repeating: "(", count: 120) + "x" + String(repeating: ")", count: 120),
+            Array(repeating: "x", count: 120).joined(separator: " + "),
+            Array(repeating: "x", count: 120).joined(separator: " ^ "),
+            String(repeating: "sum(", count: 120) + "x" + String(repeating: ")", count: 120),
+        ] {
+            #expect(try values(text, at: 30, in: store).count == 1)
+        }
+    }
+
+    @Test(
+        "times and offsets at their extremes end in an answer or an error",
+        arguments: [
+            "x @ 9e12 offset -290y", "x @ -9e12 offset 290y", "rate(x[290y] offset 290y)", "x offset -290y",
+            "sum_over_time(x[290y:290y])", "year(vector(-9.2e18))", "year(vector(9.2e18))",
+            "day_of_year(vector(-9.223372036854775e18))",
+            "count_over_time(vector(1)[200y:1ms])", "topk(9e18, x)", "topk(-9e18, x)", "round(x, 0)", "x % 0",
+            "x ^ 1e308",
+        ])
+    func extremes(text: String) throws {
+        let store = try filledStore(["x 1 2 3"])
+        for dialect in Dialect.allCases {
+            let engine = PromQLEngine(dialect: dialect)
+            for time in [0, 30_000, 1 << 53, -(1 << 53)] as [Int64] {
+                do throws(MonitoringError) {
+                    let query = try engine.prepare(text)
+                    _ = try engine.instant(query, at: time, in: store)
+                    _ = try engine.range(query, from: time / 2, to: time / 2 + 60_000, step: 20_000, in: store)
+                } catch {
+                    #expect(error.code == .limit || error.code == .badData)
+                }
+            }
+            #expect(throws: MonitoringError.self) { try engine.instant(engine.prepare("1"), at: .max, in: store) }
+        }
+    }
 }

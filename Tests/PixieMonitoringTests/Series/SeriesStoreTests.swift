@@ -121,7 +121,9 @@ struct SeriesStoreTests {
 
     @Test(
         "dialect 3 writes bounds and quantiles as floats",
-        arguments: [("1", "1.0"), ("0.5", "0.5"), ("+Inf", "+Inf"), ("x", "x"), ("1e3", "1000.0")])
+        arguments: [
+            ("1", "1.0"), ("0.5", "0.5"), ("+Inf", "+Inf"), ("x", "x"), ("1e3", "1000.0"), ("1000000", "1e+06"),
+        ])
     func normalisation(value: String, expected: String) {
         #expect(Dialect.prometheus3.normalised(Label(name: "le", value: value)).value == expected)
         #expect(Dialect.prometheus2.normalised(Label(name: "le", value: value)).value == value)

@@ -89,12 +89,10 @@ extension Evaluator {
         var order: [Int] = []
         for group in members {
             for step in 0..<input.steps where limits[step] >= 1 {
-                let sorted = group.filter { !Frame.isAbsent(input[$0, step]) }.sorted { left, right in
-                    let (a, b) = (input[left, step], input[right, step])
-                    if a.isNaN || b.isNaN { return !a.isNaN && b.isNaN || a.isNaN == b.isNaN && left < right }
-                    return a == b ? left < right : isTop ? a > b : a < b
-                }
-                for row in sorted.prefix(Int(min(limits[step], Double(sorted.count)))) {
+                var ranked = RankedRows(
+                    isTop: isTop, limit: Int(min(limits[step], Double(group.count))), dialect: dialect)
+                for row in group where !Frame.isAbsent(input[row, step]) { ranked.offer(row, input[row, step]) }
+                for row in ranked.ordered {
                     result.values[row * input.steps + step] = input[row, step]
                     if input.steps == 1 { order.append(row) }
                 }

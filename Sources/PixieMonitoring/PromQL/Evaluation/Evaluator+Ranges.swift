@@ -10,7 +10,7 @@ extension Evaluator {
 
     private func rangeSource(_ matrix: MatrixSelector, _ grid: StepGrid) throws(MonitoringError) -> RangeSource {
         let selected = store.select(matrix.selector.matchers)
-        try budget.checkSeries(selected.count)
+        try budget.checkSeries(selected.count, steps: grid.count)
         let all = store.series
         var source = RangeSource(
             stored: store.samples, isUniqueWithoutName: matrix.selector.hasOneName, length: matrix.window,

@@ -15,7 +15,7 @@ extension Evaluator {
             return try instantVector(selector, StepGrid(at: grid.start), reading: reading).broadcast(to: grid.count)
         }
         let selected = store.select(selector.matchers)
-        try budget.checkSeries(selected.count)
+        try budget.checkSeries(selected.count, steps: grid.count)
         let (all, times, values) = (store.series, store.samples.times, store.samples.values)
         var frame = Frame(steps: grid.count, isUniqueWithoutName: selector.hasOneName)
         frame.labels.reserveCapacity(selected.count)

@@ -28,6 +28,7 @@ public struct PromQLEngine: Sendable {
     public func instant(
         _ query: PreparedQuery, at time: Int64, in store: SeriesStore, interruption: InterruptionCheck? = nil
     ) throws(MonitoringError) -> QueryResult {
+        try PromQLEngine.checkTimes(time)
         let grid = StepGrid(at: time)
         let evaluator = Evaluator(self, query, store, start: time, end: time, interruption)
         let value: QueryValue
@@ -53,6 +54,7 @@ public struct PromQLEngine: Sendable {
             throw MonitoringError(
                 .badData, "zero or negative query resolution step widths are not accepted. Try a positive integer")
         }
+        try PromQLEngine.checkTimes(start, end, step)
         guard end >= start else { throw MonitoringError(.badData, "end timestamp must not be before start time") }
         let type = query.expression.type
         guard type == .scalar || type == .vector else {
@@ -60,8 +62,8 @@ public struct PromQLEngine: Sendable {
                 .badData,
                 "invalid expression type \"\(type.rawValue)\" for range query, must be Scalar or instant Vector")
         }
-        let (span, overflow) = end.subtractingReportingOverflow(start)
-        guard !overflow, span / step < Int64(limits.steps) else {
+        let span = end - start
+        guard span / step < Int64(limits.steps) else {
             throw MonitoringError(
                 .limit,
                 "exceeded maximum resolution of \(limits.steps) points per timeseries. Try decreasing the query resolution (?step=XX)"
@@ -75,6 +77,13 @@ public struct PromQLEngine: Sendable {
             return evaluator.result(.matrix([SeriesResult(labels: Labels([]), points: points)]))
         case .frame(let frame): return evaluator.result(.matrix(evaluator.matrix(frame, grid)))
         case .string: return evaluator.result(.matrix([]))
+        }
+    }
+
+    /// Beyond 285,000 years sums of times and offsets could leave 64 bits.
+    private static func checkTimes(_ times: Int64...) throws(MonitoringError) {
+        for time in times where time.magnitude > 1 << 53 {
+            throw MonitoringError(.badData, "cannot evaluate at a time of \(time) ms: out of bounds")
         }
     }
 }

@@ -46,10 +46,12 @@ struct QueryBudget {
     mutating func charge(_ count: Int) throws(MonitoringError) {
         samples += count
         sinceCheck += count + 1
-        if samples > limits.samples {
-            throw MonitoringError(.limit, "query processing would load too many samples into memory in query execution")
-        }
+        if samples > limits.samples { throw tooManySamples }
         if sinceCheck > 8_192 { try check() }
+    }
+
+    private var tooManySamples: MonitoringError {
+        MonitoringError(.limit, "query processing would load too many samples into memory in query execution")
     }
 
     mutating func check() throws(MonitoringError) {
@@ -57,9 +59,13 @@ struct QueryBudget {
         if let stop = interruption?() { throw stop.error }
     }
 
-    func checkSeries(_ count: Int) throws(MonitoringError) {
+    /// Refuses `count` series, or so many at `steps` steps, before memory is taken for them.
+    func checkSeries(_ count: Int, steps: Int = 1) throws(MonitoringError) {
         if count > limits.series {
             throw MonitoringError(.limit, "query would produce more than \(limits.series) series in query execution")
+        }
+        if count.multipliedReportingOverflow(by: steps).overflow || count * steps > limits.samples {
+            throw tooManySamples
         }
     }
 }

@@ -13,7 +13,7 @@ struct CalendarDate {
     init(seconds: Double) {
         let whole = seconds.magnitude < 0x1p63 ? Int(seconds) : Int.max
         let days = CalendarDate.floorDivide(whole, 86_400)
-        let rest = whole - days * 86_400
+        let rest = CalendarDate.modulo(whole, 86_400)
         hour = rest / 3_600
         minute = rest / 60 % 60
         weekday = CalendarDate.modulo(days + 4, 7)
@@ -28,10 +28,14 @@ struct CalendarDate {
     }
 
     private static func floorDivide(_ value: Int, _ by: Int) -> Int {
-        value >= 0 ? value / by : -((-value + by - 1) / by)
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: by)
+        return remainder < 0 ? quotient - 1 : quotient
     }
 
-    private static func modulo(_ value: Int, _ by: Int) -> Int { value - floorDivide(value, by) * by }
+    private static func modulo(_ value: Int, _ by: Int) -> Int {
+        let remainder = value % by
+        return remainder < 0 ? remainder + by : remainder
+    }
 
     /// Counts in years that begin in March, so that the leap day comes last, and in eras of 400 years.
     private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {

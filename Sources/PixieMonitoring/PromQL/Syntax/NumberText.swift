@@ -7,21 +7,19 @@ public enum NumberText {
         return sign + positional(digits, exponent)
     }
 
-    /// As Go's `%v` does: with an exponent below 1e-4 and from 1e21 on. The form of literals in printed expressions.
+    /// As Go's `%v` does: with an exponent below 1e-4 and from 1e6 on. The form of literals in printed expressions and
+    /// of values in templates.
     public static func general(_ value: Double) -> String {
         guard value.isFinite else { return special(value) }
         let (sign, digits, exponent) = decimal(value)
-        if value != 0, exponent < -3 || exponent > 21 { return sign + scientific(digits, exponent) }
+        if value != 0, exponent < -3 || exponent > 6 { return sign + scientific(digits, exponent) }
         return sign + positional(digits, exponent)
     }
 
     /// As OpenMetrics writes `le` and `quantile`: a whole number keeps a `.0`.
     static func openMetrics(_ value: Double) -> String {
-        guard value.isFinite else { return special(value) }
-        let (sign, digits, exponent) = decimal(value)
-        if value != 0, exponent < -3 || exponent > 21 { return sign + scientific(digits, exponent) }
-        let text = sign + positional(digits, exponent)
-        return text.contains(".") ? text : text + ".0"
+        let text = general(value)
+        return !value.isFinite || text.contains(".") || text.contains("e") ? text : text + ".0"
     }
 
     private static func special(_ value: Double) -> String {

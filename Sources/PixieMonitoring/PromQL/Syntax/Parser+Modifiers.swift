@@ -128,7 +128,8 @@ extension Parser {
         default: throw unexpected(in: "@", expected: "timestamp")
         }
         if negative { seconds = -seconds }
-        guard seconds.magnitude * 1_000 < 0x1p63 else {
+        // Beyond 285,000 years sums of times and offsets could leave 64 bits.
+        guard seconds.magnitude * 1_000 < 0x1p53 else {
             throw fault("timestamp out of bounds for @ modifier: \(NumberText.plain(seconds))", at: operand.range)
         }
         return (.time(Int64((seconds * 1_000).rounded(.toNearestOrAwayFromZero))), token.range.end)

@@ -41,6 +41,43 @@ struct PatternCaptures {
         return groups
     }
 
+    /// The leftmost match from `start` on, preferring what the pattern prefers; group 0 is the match itself.
+    func search(_ text: [Unicode.Scalar], from start: Int) -> [Range<Int>?]? {
+        var threads: [Thread] = []
+        var found: [Int]?
+        var place = start
+        while true {
+            var marks = Set(threads.map(\.place))
+            if found == nil {
+                var slots = Array(repeating: -1, count: slotCount)
+                slots[0] = place
+                add(Thread(place: 0, slots: slots), place, text.count, &threads, &marks)
+            }
+            var next: [Thread] = []
+            marks.removeAll(keepingCapacity: true)
+            step: for thread in threads {
+                switch program.instructions[thread.place] {
+                case .scalar(let set) where place < text.count && set.contains(text[place].value):
+                    add(Thread(place: thread.place + 1, slots: thread.slots), place + 1, text.count, &next, &marks)
+                case .accept:
+                    found = thread.slots
+                    found?[1] = place
+                    // What comes after an accepted thread was preferred less.
+                    break step
+                default: continue
+                }
+            }
+            threads = next
+            if place >= text.count || (threads.isEmpty && found != nil) { break }
+            place += 1
+        }
+        return found.map { slots in
+            stride(from: 0, to: slotCount, by: 2).map {
+                slots[$0] >= 0 && slots[$0 + 1] >= slots[$0] ? slots[$0]..<slots[$0 + 1] : nil
+            }
+        }
+    }
+
     private func add(
         _ first: Thread, _ position: Int, _ length: Int, _ threads: inout [Thread], _ marks: inout Set<Int>
     ) {
