@@ -43,12 +43,11 @@ import Testing
     func commandsUnderWayFailAndThePoolRecoversWhenTheServerDies(_ isKilled: Bool) async throws {
         let server = try RedisServerProcess()
         try await withPool(port: server.port, { $0.commandTimeout = .milliseconds(500) }) { pool async throws in
-            let outcomes = Mutex((good: 0, bad: 0, slowest: Duration.zero))
-            let isOver = Mutex(false)
+            let load = Load()
             try await withThrowingTaskGroup { group in
                 for caller in 0..<64 {
                     group.addTask {
-                        while !isOver.withLock({ $0 }) {
+                        while !load.outcomes.withLock({ $0.isOver }) {
                             let began = ContinuousClock.now
                             let isGood: Bool
                             do {
@@ -58,23 +57,23 @@ import Testing
                                 isGood = false
                                 await Task.yield()
                             }
-                            outcomes.withLock {
+                            load.outcomes.withLock {
                                 if isGood { $0.good += 1 } else { $0.bad += 1 }
                                 $0.slowest = max($0.slowest, began.duration(to: .now))
                             }
                         }
                     }
                 }
-                #expect(await eventually { outcomes.withLock { $0.good } > 1_000 })
+                #expect(await eventually { load.outcomes.withLock { $0.good } > 1_000 })
                 if isKilled { server.kill() } else { server.pause() }
-                #expect(await eventually { outcomes.withLock { $0.bad } > 64 })
+                #expect(await eventually { load.outcomes.withLock { $0.bad } > 64 })
                 if isKilled { try server.start() } else { server.resume() }
-                let before = outcomes.withLock { $0.good }
-                #expect(await eventually { outcomes.withLock { $0.good } > before + 1_000 })
-                isOver.withLock { $0 = true }
+                let before = load.outcomes.withLock { $0.good }
+                #expect(await eventually { load.outcomes.withLock { $0.good } > before + 1_000 })
+                load.outcomes.withLock { $0.isOver = true }
                 try await group.waitForAll()
             }
-            #expect(outcomes.withLock { $0.slowest } < .seconds(3), "nothing hung past its deadline")
+            #expect(load.outcomes.withLock { $0.slowest } < .seconds(3), "nothing hung past its deadline")
             #expect(await pool.statistics().inFlight == 0)
             #expect(await pool.statistics().reconnects > 0)
         }
@@ -171,4 +170,9 @@ import Testing
         await loop.stop()
         server.stop()
     }
+}
+
+/// What came of the commands of a load.
+private final class Load: Sendable {
+    let outcomes = Mutex((good: 0, bad: 0, slowest: Duration.zero, isOver: false))
 }

@@ -77,7 +77,8 @@ import Testing
             try await withThrowingTaskGroup { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        #expect(try await pool.failure(RedisCommand(.get, "a"), within: .seconds(1)).code == .timeout)
+                        let error = try await pool.failure(RedisCommand(.get, "a"), within: .seconds(1))
+                        #expect(error.code == .timeout)
                     }
                 }
                 #expect(
