@@ -27,21 +27,13 @@ import CHiredis
 
 /// Whether the owner of `task` lets this part in.
 private func isAdmitted(
-    _ task: UnsafePointer<redisReadTask>, length: Int, isKnownWord: @autoclosure () -> Bool = false
+    _ task: UnsafePointer<redisReadTask>, _ kind: ReplyBudget.Kind, length: Int = 0,
+    isKnownWord: @autoclosure () -> Bool = false
 ) -> Bool {
     // Proof: the context that owns the reader set it to itself, and frees the reader before it goes.
     let owner = unsafe Unmanaged<HiredisContext>.fromOpaque(task.pointee.privdata!).takeUnretainedValue()
     let parent = unsafe task.pointee.parent
     let depth = unsafe parent == nil ? 0 : (parent!.pointee.parent == nil ? 1 : 2)
-    let kind: ReplyBudget.Kind =
-        switch unsafe task.pointee.type {
-        case REDIS_REPLY_STRING: .string
-        case REDIS_REPLY_STATUS: .status
-        case REDIS_REPLY_ERROR: .error
-        case REDIS_REPLY_INTEGER: .integer
-        case REDIS_REPLY_ARRAY: .array
-        default: .null
-        }
     let part = ReplyBudget.Part(kind: kind, length: length, depth: depth, index: unsafe Int(task.pointee.idx))
     return owner.admits(part, isKnownWord: isKnownWord())
 }
@@ -53,28 +45,37 @@ private func guardedString(
     _ task: UnsafePointer<redisReadTask>?, _ text: UnsafeMutablePointer<CChar>?, _ length: Int
 ) -> UnsafeMutableRawPointer? {
     let bytes = unsafe UnsafeRawBufferPointer(start: text, count: length)
-    guard let task = unsafe task,
+    guard let task = unsafe task else { return nil }
+    // Of the task's type only this much can be trusted: a null has that of the string or array it stands for.
+    let kind: ReplyBudget.Kind =
+        switch unsafe task.pointee.type {
+        case REDIS_REPLY_STATUS: .status
+        case REDIS_REPLY_ERROR: .error
+        default: .string
+        }
+    guard
         unsafe isAdmitted(
-            task, length: length, isKnownWord: messageWords.contains { unsafe $0.elementsEqual(bytes) })
+            task, kind, length: length,
+            isKnownWord: messageWords.contains { unsafe $0.elementsEqual(bytes) })
     else { return nil }
     return unsafe HiredisReplies.shared?.own.createString(task, text, length)
 }
 
 @c(pixie_redis_create_array)
 private func guardedArray(_ task: UnsafePointer<redisReadTask>?, _ count: Int32) -> UnsafeMutableRawPointer? {
-    guard let task = unsafe task, unsafe isAdmitted(task, length: Int(count)) else { return nil }
+    guard let task = unsafe task, unsafe isAdmitted(task, .array, length: Int(count)) else { return nil }
     return unsafe HiredisReplies.shared?.own.createArray(task, count)
 }
 
 @c(pixie_redis_create_integer)
 private func guardedInteger(_ task: UnsafePointer<redisReadTask>?, _ value: Int64) -> UnsafeMutableRawPointer? {
-    guard let task = unsafe task, unsafe isAdmitted(task, length: 0) else { return nil }
+    guard let task = unsafe task, unsafe isAdmitted(task, .integer) else { return nil }
     return unsafe HiredisReplies.shared?.own.createInteger(task, value)
 }
 
 @c(pixie_redis_create_null)
 private func guardedNull(_ task: UnsafePointer<redisReadTask>?) -> UnsafeMutableRawPointer? {
-    guard let task = unsafe task, unsafe isAdmitted(task, length: 0) else { return nil }
+    guard let task = unsafe task, unsafe isAdmitted(task, .null) else { return nil }
     return unsafe HiredisReplies.shared?.own.createNil(task)
 }
 

@@ -22,8 +22,8 @@ struct RedisGreeting {
     /// Why the connection is of no use after this answer; nil: go on.
     static func failure(of step: Step, _ answer: RedisValue) -> RedisError? {
         switch (step, answer) {
-        // A name is a courtesy, and some servers have no such command.
-        case (.name, _): nil
+        // A name is a courtesy: some servers have no such command, and some users may not give it.
+        case (.name, .error(let error)) where error.code == "NOPERM" || error.message.hasPrefix("ERR unknown"): nil
         case (.authenticate, .error(let error)): RedisError(.auth, error.code, requestWasSent: true)
         case (_, .error(let error)): RedisError(error)
         case (_, .status): nil
