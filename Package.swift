@@ -33,6 +33,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // No pkgConfig: the flags it gives for hiredis make SwiftPM warn. The module map links it.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CLinux"),
         // Unoptimised vector code is some twenty times slower, which the tests would pay for.
         .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
@@ -52,7 +54,8 @@ let package = Package(
         .target(
             name: "PixieIO",
             dependencies: [
-                "PixieCore", "CMicroHTTPD", "CCurl", "CLinux",
+                "PixieCore", "CMicroHTTPD", "CCurl", "CHiredis", "CLinux",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -106,8 +109,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
-            dependencies: ["PixieIO", "PixieCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "PixieIO", "PixieCore", "RedisTestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict),
+        .target(name: "RedisTestSupport", path: "Tests/RedisSupport", swiftSettings: strict),
         .target(
             name: "PixieTestSupport", dependencies: ["PixieQuery", "PixieCore"], path: "Tests/Support",
             swiftSettings: strict),
@@ -117,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
-            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
+            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "PixieServerTests",
             dependencies: [

@@ -1,6 +1,6 @@
 extension ConfigurationVariable {
     /// Every variable this version reads, in the order in which they are listed.
-    public static let all: [ConfigurationVariable] = server + models + limits + caches + process
+    public static let all: [ConfigurationVariable] = server + models + redis + limits + caches + process
 
     private static let server: [ConfigurationVariable] = [
         .init(
@@ -70,6 +70,30 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_SYSTEM_PROMPT_FILE", .models, \.models.systemPromptFile, .optionalPath,
             "file with the system prompt; by default the built-in one. A change drops all cached responses"),
+    ]
+
+    private static let redis: [ConfigurationVariable] = [
+        .init(
+            "REDIS_URL", .redis, \.redis.url, .redisURL,
+            "Redis, shared by all instances; without it and REDIS_HOST caches are kept in the process"),
+        .init("REDIS_HOST", .redis, \.redis.host, .optionalHost, "its address, in place of REDIS_URL"),
+        .init("REDIS_PORT", .redis, default: "6379", \.redis.port, .usedPort, "its port"),
+        .init(
+            "REDIS_PASSWORD", .redis, secret: true, \.redis.password, .secret,
+            "its password; also for a REDIS_URL without one"),
+        .init("REDIS_DB", .redis, default: "0", \.redis.database, .integer(0...65_535), "number of the database"),
+        .init(
+            "PIXIE_REDIS_CONNECTIONS", .redis, default: "20", \.redis.connections, .integer(1...1_000),
+            "connections that commands share"),
+        .init(
+            "PIXIE_REDIS_CONNECT_TIMEOUT", .redis, default: "5s", \.redis.connectTimeout,
+            .duration(.milliseconds(10) ... .seconds(60)), "time to connect"),
+        .init(
+            "PIXIE_REDIS_COMMAND_TIMEOUT", .redis, default: "5s", \.redis.commandTimeout,
+            .duration(.milliseconds(10) ... .seconds(60)), "time for an answer; never past the query's own"),
+        .init(
+            "PIXIE_REDIS_MAX_IN_FLIGHT", .redis, default: "16384", \.redis.maxInFlight, .integer(1...1_000_000),
+            "commands under way at one time; more are refused"),
     ]
 
     private static let limits: [ConfigurationVariable] = [

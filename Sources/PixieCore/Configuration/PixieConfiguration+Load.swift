@@ -36,6 +36,7 @@ extension PixieConfiguration {
         let given = Set(report.filter { $0.origin != .defaultValue }.map(\.name))
         if !given.contains("PIXIE_CHAT_MODEL_FALLBACK") { values.models.fallback = values.models.simple }
         values.openAI.isConfigured = given.contains("OPENAI_API_KEY") || given.contains("OPENAI_BASE_URL")
+        try values.redis.takeURL(given: given)
         try values.checkTogether()
         let set = environment.filter { !$0.value.isEmpty }.map(\.key) + file.names
         return LoadedConfiguration(values: values, report: report, warnings: values.warnings(about: set))

@@ -7,7 +7,8 @@ extension PixieConfiguration {
         let alerts = "no rules are evaluated"
         return [
             "REDIS_URL": memory, "REDIS_HOST": memory, "REDIS_PORT": memory, "REDIS_PASSWORD": memory,
-            "REDIS_DB": memory,
+            "REDIS_DB": memory, "PIXIE_REDIS_CONNECTIONS": memory, "PIXIE_REDIS_CONNECT_TIMEOUT": memory,
+            "PIXIE_REDIS_COMMAND_TIMEOUT": memory, "PIXIE_REDIS_MAX_IN_FLIGHT": memory,
             "QDRANT_URL": documents, "QDRANT_API_KEY": documents, "DATABASE_URL": records,
             "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
             "PIXIE_PROMETHEUS_URL": alerts,
@@ -18,10 +19,10 @@ extension PixieConfiguration {
     func warnings(about names: [String]) -> [String] {
         let known = Set(ConfigurationVariable.all.map(\.name))
         var warnings: [String] = []
-        for name in Set(names).sorted() where !known.contains(name) {
+        for name in Set(names).sorted() {
             if let instead = Self.withoutEffect[name] {
                 warnings.append("\(name) is set, but this version does not use it: \(instead)")
-            } else if name.hasPrefix("PIXIE_") && !name.hasPrefix("PIXIE_TEST_") {
+            } else if !known.contains(name) && name.hasPrefix("PIXIE_") && !name.hasPrefix("PIXIE_TEST_") {
                 let nearest = Self.nearest(to: name, among: known.union(Self.withoutEffect.keys))
                 warnings.append("\(name) is not a known variable" + (nearest.map { "; did you mean \($0)?" } ?? ""))
             }

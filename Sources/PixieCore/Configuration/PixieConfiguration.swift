@@ -53,6 +53,23 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var systemPromptFile: String?
     }
 
+    /// The shared cache. `host` to `database` hold what `REDIS_URL` says when that is set.
+    public struct Redis: Hashable, Sendable {
+        var url: RedisURL?
+        public var host: String?
+        public var port = 0
+        public var user: String?
+        public var password: String?
+        public var database = 0
+        /// True when a URL or a host was set: only then is it called at all.
+        public var isConfigured: Bool { host != nil }
+        public var connections = 0
+        public var connectTimeout = Duration.zero
+        public var commandTimeout = Duration.zero
+        /// Commands under way at one time.
+        public var maxInFlight = 0
+    }
+
     public struct Limits: Hashable, Sendable {
         public var queryTimeout = Duration.zero
         public var maxConcurrentQueries = 0
@@ -88,6 +105,7 @@ public struct PixieConfiguration: Hashable, Sendable {
     public var tls = TLS()
     public var openAI = OpenAI()
     public var models = Models()
+    public var redis = Redis()
     public var limits = Limits()
     public var caches = Caches()
     public var state = State()

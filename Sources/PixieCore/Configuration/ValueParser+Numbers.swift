@@ -1,6 +1,8 @@
 extension ValueParser where Value == Int {
     static let port = ValueParser(accepts: "a port, 0...65535") { plainInteger($0, in: 0...65_535) }
 
+    static let usedPort = ValueParser(accepts: "a port, 1...65535") { plainInteger($0, in: 1...65_535) }
+
     static func integer(_ range: ClosedRange<Int>) -> ValueParser {
         ValueParser(accepts: "a whole number, \(range.lowerBound)...\(range.upperBound)") {
             plainInteger($0, in: range)

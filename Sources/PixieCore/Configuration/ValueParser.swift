@@ -47,6 +47,10 @@ extension ValueParser where Value == String {
 }
 
 extension ValueParser where Value == String? {
+    static let optionalHost = ValueParser(accepts: ValueParser<String>.host.accepts) { text in
+        ValueParser<String>.host.parse(text).map { .some($0) }
+    }
+
     static let optionalPath = ValueParser(accepts: "a path") { .some($0) }
 
     static let secret = ValueParser(accepts: "a key without spaces") { isVisible($0) ? .some($0) : nil }

@@ -1,0 +1,65 @@
+public import PixieCore
+public import PixieIO
+
+/// Keeps shared bytes in Redis: the lifetime goes with the write, and what is removed is unlinked.
+public struct RedisKeyValueStore: SharedStore {
+    private let pool: RedisPool
+
+    public init(pool: RedisPool) { self.pool = pool }
+
+    public func value(of key: String, deadline: Deadline) async throws -> [UInt8]? {
+        try SharedStoreLimits.check(keys: [key])
+        return try Self.value(try await send(RedisCommand(.get, key), deadline))
+    }
+
+    public func values(of keys: [String], deadline: Deadline) async throws -> [[UInt8]?] {
+        try SharedStoreLimits.check(keys: keys)
+        if keys.isEmpty { return [] }
+        var command = RedisCommand(.getMany)
+        for key in keys { command.append(key) }
+        guard let values = try await send(command, deadline).elements, values.count == keys.count else {
+            throw UpstreamError(.sharedCache, .malformed, "MGET: not a value for each key")
+        }
+        return try values.map(Self.value)
+    }
+
+    public func set(_ value: [UInt8], for key: String, lifetime: Duration, deadline: Deadline) async throws {
+        try SharedStoreLimits.check(keys: [key])
+        try SharedStoreLimits.check(value: value, lifetime: lifetime)
+        var command = RedisCommand(.set, key)
+        command.append(value)
+        command.append("PX")
+        command.append(Int(lifetime / .milliseconds(1)))
+        guard try await send(command, deadline) == .status("OK") else {
+            throw UpstreamError(.sharedCache, .malformed, "SET: not OK")
+        }
+    }
+
+    @discardableResult
+    public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
+        try SharedStoreLimits.check(keys: keys)
+        if keys.isEmpty { return 0 }
+        var command = RedisCommand(.unlink)
+        for key in keys { command.append(key) }
+        guard let count = try await send(command, deadline).integer, (0...Int64(keys.count)).contains(count) else {
+            throw UpstreamError(.sharedCache, .malformed, "UNLINK: not a count of the keys")
+        }
+        return Int(count)
+    }
+
+    private func send(_ command: RedisCommand, _ deadline: Deadline) async throws -> RedisValue {
+        do {
+            return try await pool.send(command, deadline: deadline)
+        } catch let error as RedisError {
+            throw UpstreamError(error)
+        }
+    }
+
+    private static func value(_ answer: RedisValue) throws(UpstreamError) -> [UInt8]? {
+        switch answer {
+        case .bytes(let bytes): bytes
+        case .null: nil
+        default: throw UpstreamError(.sharedCache, .malformed, "neither bytes nor nothing")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// Bytes under a key for a while, shared by all instances: what the second tier of a cache and the sessions are kept in.
+///
+/// Entries may go before their time when memory is short. Every method throws `UpstreamError` with `.sharedCache`:
+/// `unreachable`, `timeout`, `interrupted`, `failed`, `unavailable` (too much under way), `rejected` (a key, value or lifetime
+/// outside `SharedStoreLimits`) or `malformed`; or `CancellationError`.
+public protocol SharedStore: Sendable {
+    /// The value of `key`; nil when there is none, or no longer.
+    func value(of key: String, deadline: Deadline) async throws -> [UInt8]?
+
+    /// The value of each key, in their order, from one moment.
+    func values(of keys: [String], deadline: Deadline) async throws -> [[UInt8]?]
+
+    /// Puts `value` there for `lifetime`, in place of what was there. Thrown `interrupted` or `timeout`: perhaps it was.
+    func set(_ value: [UInt8], for key: String, lifetime: Duration, deadline: Deadline) async throws
+
+    /// Takes them away; how many there were.
+    @discardableResult
+    func remove(_ keys: [String], deadline: Deadline) async throws -> Int
+}
+
+/// What a shared store takes.
+public enum SharedStoreLimits {
+    /// UTF-8 bytes of a key, which is not empty.
+    public static let keyBytes = 1_024
+    public static let valueBytes = 8 << 20
+    /// Keys of one call.
+    public static let keys = 1_000
+    public static let lifetime = Duration.milliseconds(1)...Duration.seconds(86_400 * 365)
+
+    /// Throws `rejected` when there is a key, or there are keys, that no store takes.
+    public static func check(keys: [String]) throws(UpstreamError) {
+        guard keys.count <= Self.keys, keys.allSatisfy({ (1...keyBytes).contains($0.utf8.count) }) else {
+            throw UpstreamError(.sharedCache, .rejected, "a key that is empty or too long, or too many keys")
+        }
+    }
+
+    /// Throws `rejected` when no store takes it.
+    public static func check(value: [UInt8], lifetime: Duration) throws(UpstreamError) {
+        guard value.count <= valueBytes, Self.lifetime.contains(lifetime) else {
+            throw UpstreamError(.sharedCache, .rejected, "a value that is too long, or a lifetime out of range")
+        }
+    }
+}
