@@ -29,6 +29,11 @@ static inline CURLcode ccurl_easy_set_gate(CURL *easy, curl_prereq_callback gate
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, gate);
 }
 
+// For the function that makes sockets: again a function pointer of another type.
+static inline CURLcode ccurl_easy_set_opener(CURL *easy, curl_opensocket_callback opener) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opener);
+}
+
 // For the facts that libcurl writes as a long.
 static inline CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 extension CurlEasy {
     /// Has libcurl hand what it receives to the `HTTPTransfer` at `transfer`, which must outlive the handle's stay in a multi
@@ -11,6 +12,7 @@ extension CurlEasy {
         unsafe set(CURLOPT_HEADERFUNCTION, curlReceivedHeader)
         unsafe set(CURLOPT_WRITEFUNCTION, curlReceivedBody)
         _ = unsafe ccurl_easy_set_gate(handle, curlAsksToSend)
+        _ = unsafe ccurl_easy_set_opener(handle, curlOpensSocket)
     }
 }
 
@@ -36,6 +38,15 @@ private func curlAsksToSend(
     _ remotePort: Int32, _ localPort: Int32
 ) -> Int32 {
     unsafe transfer(user).maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+/// As libcurl would, but closed on exec: a program started meanwhile would otherwise keep cancelled connections open.
+@c(pixie_curl_opens_socket)
+private func curlOpensSocket(
+    _ user: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let address = unsafe address?.pointee else { return CURL_SOCKET_BAD }
+    return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.`protocol`)
 }
 
 private func transfer(_ user: UnsafeMutableRawPointer?) -> HTTPTransfer {

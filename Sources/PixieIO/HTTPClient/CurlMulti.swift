@@ -55,6 +55,8 @@ import Synchronization
         unsafe self.multi = multi
         unsafe ccurl_multi_set_callbacks(
             multi, curlSocketChanged, curlTimerChanged, Unmanaged.passUnretained(self).toOpaque())
+        // One transfer at a time on an HTTP/2 connection, so that a paused stream cannot hold up the others.
+        unsafe ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumIdleConnections)
         // The handler keeps this object alive, so the pointer given to libcurl stays good until `close`.

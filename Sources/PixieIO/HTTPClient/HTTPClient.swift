@@ -1,7 +1,8 @@
 import HTTPTypes
 import PixieCore
 
-/// Sends HTTP requests over kept-alive connections, HTTP/2 where a TLS server offers it.
+/// Sends HTTP requests over kept-alive connections, HTTP/2 where configured and a TLS server has it (one
+/// request at a time on a connection).
 ///
 /// Certificates are verified, redirects are not followed, cookies are not kept, the `http_proxy`, `https_proxy` and
 /// `no_proxy` variables are honoured. When a kept connection breaks before a byte of the answer, an idempotent request is sent
@@ -40,8 +41,9 @@ public final class HTTPClient: Sendable {
         return try await withTaskCancellationHandler {
             multi.submit(request, ticket, .stream(pipe))
             defer {
-                if !pipe.hasEnded { multi.cancel(ticket) }
+                let isOver = pipe.hasEnded
                 pipe.finish(.failure(HTTPClientError(.cancelled, "the stream was left", requestWasSent: true)))
+                if !isOver { multi.cancel(ticket) }
             }
             let head = try await pipe.head()
             return try await consume(head, HTTPClientBody(pipe: pipe))

@@ -92,9 +92,9 @@ import Testing
             #expect(connection.waitForClose())
         } _: { client, server in
             let start = ContinuousClock.now
-            let error = try await client.failure(.init(url: server.url, deadline: .after(.milliseconds(80))))
+            let error = try await client.failure(.init(url: server.url, deadline: .after(.seconds(1))))
             #expect(error.code == .timeout && error.requestWasSent)
-            #expect(ContinuousClock.now - start >= .milliseconds(80))
+            #expect(ContinuousClock.now - start >= .seconds(1))
             #expect(await eventually { server.ended == 1 })
         }
     }

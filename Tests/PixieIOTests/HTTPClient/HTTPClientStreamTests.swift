@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import PixieCore
 import PixieIO
@@ -13,7 +14,7 @@ import Testing
             _ = connection.readRequest()
             connection.write(Self.head)
             for piece in 1...3 {
-                while step.load(ordering: .acquiring) < piece {}
+                while step.load(ordering: .acquiring) < piece { sched_yield() }
                 connection.write("piece \(piece)")
             }
         } _: { client, server in
@@ -127,7 +128,7 @@ import Testing
         try await withClient { connection in
             _ = connection.readRequest()
             connection.write(Self.head)
-            while !mayGoOn.load(ordering: .acquiring) {}
+            while !mayGoOn.load(ordering: .acquiring) { sched_yield() }
             connection.write("late")
         } _: { client, server in
             try await client.withStream(.init(.get, server.url)) { _, body in
@@ -159,7 +160,7 @@ import Testing
             if code == .tooLarge { connection.write(String(answer.drop { $0 != "x" })) }
             if holdsOn { _ = connection.waitForClose() }
         } _: { client, server in
-            var request = HTTPClientRequest(url: server.url, deadline: .after(.milliseconds(300)))
+            var request = HTTPClientRequest(url: server.url, deadline: .after(.seconds(1)))
             request.maximumResponseBytes = 1_000
             let sendable = request
             var received: [UInt8] = []

@@ -27,16 +27,20 @@ import Testing
         }
     }
 
-    @Test func `HTTP2 is offered in the handshake, before HTTP1`() async throws {
+    @Test(arguments: [true, false])
+    func `HTTP2 is offered in the handshake, before HTTP1, if configured`(isOffered: Bool) async throws {
         let hello = Mutex<[UInt8]>([])
-        try await withClient { connection in
+        var configuration = HTTPClientConfiguration()
+        configuration.offersHTTP2 = isOffered
+        try await withClient(configuration) { connection in
             let bytes = connection.readSome()
             hello.withLock { $0 = bytes }
         } _: { client, server in
             let error = try await client.failure(.init(.get, "https://127.0.0.1:\(server.port)/"))
             #expect(error.code == .tls && !error.requestWasSent)
-            let offer = [2] + Array("h2".utf8) + [8] + Array("http/1.1".utf8)
-            #expect(hello.withLock { $0.firstRange(of: offer) != nil })
+            let bytes = hello.withLock { $0 }
+            #expect(bytes.firstRange(of: Array("\u{8}http/1.1".utf8)) != nil)
+            #expect((bytes.firstRange(of: Array("\u{2}h2\u{8}http/1.1".utf8)) != nil) == isOffered)
         }
     }
 
