@@ -23,10 +23,11 @@ public func withDeadline<Value: Sendable>(
     try Task.checkCancellation()
     if deadline.hasPassed() { throw DeadlineExceeded() }
     return try await withThrowingTaskGroup(of: DeadlineEvent<Value>.self) { group in
-        group.addTask {
+        // Both start on the caller's thread: nothing hops before there is something to wait for.
+        group.addImmediateTask {
             do { return .finished(.success(try await body())) } catch { return .finished(.failure(error)) }
         }
-        group.addTask {
+        group.addImmediateTask {
             do {
                 try await Task.sleep(until: deadline.instant, clock: .continuous)
                 return .expired

@@ -45,7 +45,7 @@ public struct ConsoleLogHandler: LogHandler {
         line.raw(": ")
         line.escaped(message)
         for (key, value) in SecretKeys.masked(metadata).sorted(by: { $0.key < $1.key }) {
-            line.raw(" ")
+            line.byte(" ")
             line.escaped(key)
             line.raw("=")
             line.escaped("\(value)")
@@ -59,12 +59,12 @@ extension LogLine {
     /// `12:00:00.000 INFO     `: a fixed width, so that what follows lines up.
     mutating func consolePrefix(_ date: Date, _ level: Logger.Level, colour: Bool) {
         timestamp(date, timeOnly: true)
-        raw(" ")
+        byte(" ")
         let name = level.rawValue.uppercased()
-        if colour { raw(level.colour) }
-        raw(name)
+        if colour { unescaped(level.colour) }
+        unescaped(name)
         if colour { raw("\u{1B}[0m") }
-        for _ in name.utf8.count..<9 { raw(" ") }
+        for _ in name.utf8.count..<9 { byte(" ") }
     }
 }
 

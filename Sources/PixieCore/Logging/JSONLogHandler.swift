@@ -39,7 +39,7 @@ public struct JSONLogHandler: LogHandler {
         line.raw(#"{"ts":""#)
         line.timestamp(date)
         line.raw(#"","level":""#)
-        line.raw(level.rawValue)
+        line.unescaped(level.rawValue)
         line.raw(#"","msg":""#)
         line.escaped(message)
         line.raw(#"","logger":""#)
@@ -62,20 +62,20 @@ extension LogLine {
         switch value {
         case .string(let text): quoted(text)
         case .stringConvertible(let value as Int): integer(value)
-        case .stringConvertible(let value as Bool): raw(value ? "true" : "false")
-        case .stringConvertible(let value as Double) where value.isFinite: raw("\(value)")
+        case .stringConvertible(let value as Bool): unescaped(value ? "true" : "false")
+        case .stringConvertible(let value as Double) where value.isFinite: unescaped("\(value)")
         case .stringConvertible(let value): quoted("\(value)")
         case .array(let values):
             raw("[")
             for (index, value) in values.enumerated() {
-                if index > 0 { raw(",") }
+                if index > 0 { byte(",") }
                 json(value)
             }
             raw("]")
         case .dictionary(let dictionary):
             raw("{")
             for (index, entry) in dictionary.sorted(by: { $0.key < $1.key }).enumerated() {
-                if index > 0 { raw(",") }
+                if index > 0 { byte(",") }
                 quoted(entry.key)
                 raw(":")
                 json(entry.value)

@@ -6,7 +6,15 @@ struct LogLine {
 
     init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    /// Text that needs no escaping and is known when this is compiled.
+    mutating func raw(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// Text that needs no escaping.
+    mutating func unescaped(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func byte(_ byte: Unicode.Scalar) { bytes.append(UInt8(truncatingIfNeeded: byte.value)) }
 
     /// `text` inside the quotes of a JSON string.
     mutating func escaped(_ text: String) {
@@ -16,21 +24,23 @@ struct LogLine {
 
     private mutating func escaped(_ text: UnsafeBufferPointer<UInt8>) {
         var copiedTo = 0
-        for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
-            bytes.append(contentsOf: text[copiedTo..<index])
+        for index in text.indices {
+            let byte = text[index]
+            guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copiedTo..<index]))
             copiedTo = index + 1
             escape(byte)
         }
-        bytes.append(contentsOf: text[copiedTo...])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copiedTo...]))
     }
 
     private mutating func escape(_ byte: UInt8) {
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case 0x22, 0x5C: bytes.append(byte)
-        case 0x0A: raw("n")
-        case 0x0D: raw("r")
-        case 0x09: raw("t")
+        case 0x0A: self.byte("n")
+        case 0x0D: self.byte("r")
+        case 0x09: self.byte("t")
         default:
             raw("u00")
             hex(byte)
@@ -46,18 +56,34 @@ struct LogLine {
     private mutating func hexDigit(_ digit: UInt8) { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
 
     mutating func integer(_ value: Int) {
-        if value < 0 { raw("-") }
+        if value < 0 { byte("-") }
         digits(value.magnitude, atLeast: 1)
     }
 
+    /// In decimal, with zeros in front up to `count` digits. Written from the right into room made for it.
     private mutating func digits(_ value: UInt, atLeast count: Int) {
-        let start = bytes.count
+        var length = 1
+        var power: UInt = 10
+        while value >= power && length < 20 {
+            length += 1
+            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
+            power = overflow ? .max : next
+        }
+        length = max(length, count)
+        bytes.append(contentsOf: repeatElement(0x30, count: length))
         var rest = value
-        repeat {
-            bytes.append(0x30 + UInt8(rest % 10))
+        var index = bytes.count
+        while rest > 0 {
+            index -= 1
+            bytes[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        } while rest > 0 || bytes.count - start < count
-        bytes[start...].reverse()
+        }
+    }
+
+    /// Two digits of a number below 100.
+    private mutating func two(_ value: UInt) {
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }
 
     /// Milliseconds with three decimals; zero for what is negative.
@@ -65,7 +91,7 @@ struct LogLine {
         let (seconds, attoseconds) = duration.components
         let microseconds = UInt(max(seconds, 0)) &* 1_000_000 &+ UInt(max(attoseconds, 0) / 1_000_000_000_000)
         digits(microseconds / 1_000, atLeast: 1)
-        raw(".")
+        byte(".")
         digits(microseconds % 1_000, atLeast: 3)
     }
 
@@ -79,20 +105,21 @@ struct LogLine {
         if !timeOnly {
             let (year, month, day) = Self.civil(days)
             digits(UInt(year), atLeast: 4)
-            raw("-")
-            digits(UInt(month), atLeast: 2)
-            raw("-")
-            digits(UInt(day), atLeast: 2)
-            raw("T")
+            byte("-")
+            two(UInt(month))
+            byte("-")
+            two(UInt(day))
+            byte("T")
         }
-        digits(inDay / 3_600_000, atLeast: 2)
-        raw(":")
-        digits(inDay / 60_000 % 60, atLeast: 2)
-        raw(":")
-        digits(inDay / 1_000 % 60, atLeast: 2)
-        raw(".")
-        digits(inDay % 1_000, atLeast: 3)
-        if !timeOnly { raw("Z") }
+        two(inDay / 3_600_000)
+        byte(":")
+        two(inDay / 60_000 % 60)
+        byte(":")
+        two(inDay / 1_000 % 60)
+        byte(".")
+        byte(Unicode.Scalar(UInt8(truncatingIfNeeded: 0x30 + inDay % 1_000 / 100)))
+        two(inDay % 100)
+        if !timeOnly { byte("Z") }
     }
 
     /// The Gregorian day that is `days` after 1970-01-01. Counts in years that begin in March, so that the leap day is last.

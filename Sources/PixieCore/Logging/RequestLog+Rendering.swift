@@ -33,7 +33,7 @@ extension LogLine {
             raw(#","degraded":["#)
             for (index, upstream) in record.degraded.enumerated() {
                 raw(index == 0 ? "\"" : ",\"")
-                raw(upstream.rawValue)
+                unescaped(upstream.rawValue)
                 raw("\"")
             }
             raw("]")
@@ -48,11 +48,11 @@ extension LogLine {
     ) {
         consolePrefix(date, level, colour: colour)
         escaped(record.method)
-        raw(" ")
+        byte(" ")
         escaped(record.route)
-        raw(" ")
+        byte(" ")
         integer(record.status)
-        raw(" ")
+        byte(" ")
         milliseconds(record.duration)
         raw("ms ")
         integer(record.bytes)
@@ -71,14 +71,14 @@ extension LogLine {
     }
 
     /// `opening` is a comma, the key and the value's opening quote.
-    private mutating func field(_ opening: String, _ value: String?) {
+    private mutating func field(_ opening: StaticString, _ value: String?) {
         guard let value else { return }
         raw(opening)
         escaped(value)
         raw("\"")
     }
 
-    private mutating func pair(_ name: String, _ value: String?) {
+    private mutating func pair(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         raw(name)
         escaped(value)
@@ -88,7 +88,7 @@ extension LogLine {
     private mutating func uuid(_ uuid: UUID) {
         withUnsafeBytes(of: uuid.uuid) { octets in
             for (index, octet) in octets.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 { raw("-") }
+                if index == 4 || index == 6 || index == 8 || index == 10 { byte("-") }
                 hex(octet)
             }
         }

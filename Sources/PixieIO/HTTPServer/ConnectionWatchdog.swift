@@ -74,6 +74,8 @@ final class ConnectionWatchdog: Sendable {
             if !server.isDraining {
                 server.beginDraining()
                 daemon.stopListening()
+                // One more look: a connection may have been accepted just before, and not be in the registry yet.
+                continue
             }
             if server.registry.count == 0 || .now >= deadline { break }
         }

@@ -63,7 +63,9 @@ extension HTTPConnection {
         guard unsafe assembly.discarded == 0 && bytes.count <= assembly.bodyLimit - count else {
             unsafe assembly.body = []
             unsafe assembly.discarded += count + bytes.count
-            return unsafe assembly.discarded <= server.maximumDiscardedBytes ? MicroHTTPD.yes : MicroHTTPD.no
+            guard unsafe assembly.discarded > server.maximumDiscardedBytes else { return MicroHTTPD.yes }
+            unsafe assembly.isRefused = true
+            return MicroHTTPD.no
         }
         unsafe assembly.body.append(contentsOf: bytes)
         return MicroHTTPD.yes

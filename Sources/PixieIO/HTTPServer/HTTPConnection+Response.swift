@@ -33,9 +33,11 @@ extension HTTPConnection {
                     bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), MicroHTTPD.copyBody)
             }
         case .stream:
-            let context = unsafe Unmanaged.passRetained(self).toOpaque()
-            return unsafe MHD_create_response_from_callback(
-                MicroHTTPD.unknownSize, 4096, readResponseBody, context, releaseResponseBody)
+            let context = unsafe Unmanaged.passRetained(self)
+            let response = unsafe MHD_create_response_from_callback(
+                MicroHTTPD.unknownSize, 4096, readResponseBody, context.toOpaque(), releaseResponseBody)
+            if unsafe response == nil { unsafe context.release() }
+            return unsafe response
         }
     }
 

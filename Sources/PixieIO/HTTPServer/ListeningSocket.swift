@@ -1,4 +1,5 @@
 internal import CLinux
+internal import CMicroHTTPD
 internal import Glibc
 
 /// Opening and shutting the socket that a server listens on.

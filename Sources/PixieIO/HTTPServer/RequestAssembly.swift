@@ -33,7 +33,7 @@ struct RequestAssembly {
     var stream: ResponseStream?
     var onComplete: (@Sendable (ResponseOutcome) -> Void)?
 
-    /// Over one of the server's limits: closed without a word.
+    /// Over a limit that leaves nothing to say: closed without a word, and without patience for what still comes.
     var isRefused = false
 
     mutating func begin(_ target: RequestTarget?, end: UInt, at now: ContinuousClock.Instant) {
@@ -42,6 +42,7 @@ struct RequestAssembly {
         self.target = target
         targetEnd = end
         hasUnreadBody = false
+        discarded = 0
     }
 
     /// The complete request. What it takes is not kept here.

@@ -26,7 +26,7 @@ final class ServerCore: Sendable {
         registry = ConnectionRegistry(
             maximum: configuration.maximumConnections, maximumPerAddress: configuration.maximumConnectionsPerAddress)
         watchdog = try ConnectionWatchdog()
-        maximumDiscardedBytes = max(16 * configuration.maximumBodyBytes, 1 << 20)
+        maximumDiscardedBytes = max(16 * configuration.maximumBodyBytes, 16 << 20)
     }
 
     /// Time since the start, as of the watchdog's last look at the clock: exact enough for deadlines, and costs a load.

@@ -18,7 +18,7 @@ public final class QueryPipeline: Sendable {
 
     public init(_ parts: QueryParts) {
         self.parts = parts
-        flights = SingleFlight(holdFor: Self.debounce)
+        flights = SingleFlight(holdFor: Self.debounce, time: parts.time)
     }
 
     /// Admits the question and answers it if that needs nothing but memory. Does not wait.

@@ -105,6 +105,11 @@ import Testing
 actor Pieces {
     private(set) var all: [String] = []
     func add(_ piece: String) { all.append(piece) }
+
+    nonisolated func receiver(if streaming: Bool) -> (@Sendable (String) async throws -> Void)? {
+        guard streaming else { return nil }
+        return { await self.add($0) }
+    }
 }
 
 /// The assistant over the sample, with retrieval as the pipeline does it.

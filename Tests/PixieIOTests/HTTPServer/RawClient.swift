@@ -40,9 +40,7 @@ final class RawClient {
             target.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, size) }
         }
         guard status == 0 && connected == 0 else {
-            let number = errno
-            Glibc.close(socket)
-            throw Failure(description: "connect: \(String(cString: strerror(number)))")
+            throw Failure(description: "connect: \(String(cString: strerror(errno)))")
         }
     }
 
@@ -165,4 +163,22 @@ private final class ThreadWork: Sendable {
     let run: @Sendable () -> Void
 
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+extension RawClient {
+    /// True when something can be read, the end included.
+    func waitForInput(milliseconds: Int32) -> Bool {
+        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, milliseconds) > 0
+    }
+
+    /// True when the server has closed, whatever it sent before.
+    func hasEnded() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count == 0 { return true }
+            if count < 0 { return errno != EAGAIN }
+        }
+    }
 }

@@ -8,6 +8,8 @@ enum PlainLatin {
         /// Letters that have no Latin reading: the words of this text cannot be judged.
         var foreignLetters: Int
         var latinLetters: Int
+        /// A sum over the symbols that have no ASCII form (emoji and the like), so that two texts can be told apart by them.
+        var otherSymbols: UInt64 = 0
     }
 
     static func fold(_ text: String) -> Folded {
@@ -44,7 +46,10 @@ enum PlainLatin {
                 // Foreign letters stay as one byte outside ASCII: part of a word, equal to no known word.
                 result.bytes.append(0xFF)
                 if !wroteLetter { result.foreignLetters += 1 }
+            } else if let currency = currencies[value] {
+                result.bytes.append(contentsOf: currency.utf8)
             } else {
+                if !scalar.properties.isWhitespace { result.otherSymbols &+= (UInt64(value) &* 0x9E37_79B9_7F4A_7C15) }
                 result.bytes.append(UInt8(ascii: " "))
             }
         }
@@ -56,6 +61,10 @@ enum PlainLatin {
         default: false
         }
     }
+
+    private static let currencies: [UInt32: String] = [
+        0xA3: " gbp ", 0x20AC: " eur ", 0xA5: " jpy ", 0x20B9: " inr ", 0xB0: " degrees ",
+    ]
 
     private static func punctuation(_ value: UInt32) -> UInt8? {
         switch value {

@@ -1,0 +1,157 @@
+/// The findings of the guards on two gists.
+struct GistComparison {
+    private let alignment: TextAlignment
+    private var a: QuestionGist { alignment.a }
+    private var b: QuestionGist { alignment.b }
+
+    init(_ a: QuestionGist, _ b: QuestionGist) { alignment = TextAlignment(a, b) }
+
+    // MARK: what contradicts
+
+    /// Why the two cannot have the same answer.
+    var contradiction: GuardVeto? {
+        if !a.quotes.isEmpty, !b.quotes.isEmpty, a.quotes.sorted() != b.quotes.sorted() { return .quoted }
+        if rest(both: { $0.shape == .number }) { return .number }
+        if rest(both: { !$0.entry.traits.isDisjoint(with: .date) }) { return .date }
+        guard isMostlyAligned else { return nil }
+        if (a.negations + a.impliedNegations - b.negations - b.impliedNegations) % 2 != 0 { return .negation }
+        if hasOpposites { return .antonym }
+        if rest(both: { $0.shape == .identifier }) { return .identifier }
+        if rest(both: { $0.isName }) { return .entity }
+        if hasExchangedRoles { return .roles }
+        if a.kind.contradicts(b.kind) { return .questionType }
+        return nil
+    }
+
+    /// Of two questions put quite differently, single words prove nothing.
+    private var isMostlyAligned: Bool {
+        alignment.pairs.count * 4 >= a.terms.count + b.terms.count
+    }
+
+    private func rest(both fits: (QuestionGist.Term) -> Bool) -> Bool {
+        alignment.restA.contains { fits(a.terms[$0]) } && alignment.restB.contains { fits(b.terms[$0]) }
+    }
+
+    private var hasOpposites: Bool {
+        if opposed(a.particles, b.particles) || opposed(b.particles, a.particles) { return true }
+        for i in alignment.restA {
+            for j in alignment.restB where Opposites.oppose(a.terms[i], in: a, b.terms[j], in: b) { return true }
+        }
+        return false
+    }
+
+    /// One has "on" without "off" and the other "off" without "on".
+    private func opposed(_ x: UInt8, _ y: UInt8) -> Bool {
+        let (first, second): (UInt8, UInt8) = (0b010101, 0b101010)
+        let onlyFirst = x & first & ~((x & second) >> 1)
+        let onlySecond = (y & second) >> 1 & ~(y & first)
+        return onlyFirst & onlySecond != 0
+    }
+
+    /// "from A to B" against "from B to A": two words have each other's part.
+    private var hasExchangedRoles: Bool {
+        let pairs = alignment.pairs
+        for (index, (i, j)) in pairs.enumerated() {
+            for (k, l) in pairs[(index + 1)...] {
+                let (ai, bj, ak, bl) = (a.terms[i].role, b.terms[j].role, a.terms[k].role, b.terms[l].role)
+                if ai != ak, ai == bl, ak == bj { return true }
+            }
+        }
+        return false
+    }
+
+    // MARK: what leaves doubt
+
+    /// Why it is not certain that the two have the same answer.
+    var doubt: GuardVeto? {
+        if a.hasForeignLetters || b.hasForeignLetters {
+            return a.bytes == b.bytes && a.quotes == b.quotes ? nil : .language
+        }
+        if a.otherSymbols != b.otherSymbols { return .language }
+        if alignment.pairs.isEmpty { return .wording }
+        if let left = leftOver { return left }
+        if a.negations != b.negations { return .negation }
+        if alignment.slips > 3 || alignment.slips > 0 && alignment.slips == alignment.pairs.count { return .wording }
+        if a.kind != b.kind, !a.kind.isAlso(b.kind) { return .questionType }
+        if a.isPast != b.isPast && !hasInflectedPair || a.mentionsThird != b.mentionsThird { return .intent }
+        let speaksToYou = a.subject == .secondPerson && b.subject == .secondPerson
+        if !a.kind.ignoresModality, !speaksToYou, a.isObliged != b.isObliged || a.isPossible != b.isPossible {
+            return .intent
+        }
+        if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
+        return hasMovedWords ? .roles : nil
+    }
+
+    private var leftOver: GuardVeto? {
+        let (restA, restB) = (alignment.restA, alignment.restB)
+        if restA.isEmpty, restB.isEmpty { return nil }
+        let terms = restA.map { a.terms[$0] } + restB.map { b.terms[$0] }
+        if terms.contains(where: { $0.shape == .number }) { return .number }
+        if terms.contains(where: { !$0.entry.traits.isDisjoint(with: .date) }) { return .date }
+        if terms.contains(where: { $0.shape == .identifier }) { return .identifier }
+        return restA.isEmpty || restB.isEmpty ? .scope : .wording
+    }
+
+    /// A word changed its part, or two words without a preposition changed places.
+    private var hasMovedWords: Bool {
+        let pairs = alignment.pairs
+        for (index, (i, j)) in pairs.enumerated() {
+            let (x, y) = (a.terms[i].role, b.terms[j].role)
+            if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
+            if a.terms[i].entry.senses.meets(TextAlignment.existence) { continue }
+            for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) {
+                let (u, v) = (a.terms[k].role, b.terms[l].role)
+                if (x == .to) != (y == .to) || (u == .to) != (v == .to) { return true }
+                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l),
+                    !a.terms[k].entry.senses.meets(TextAlignment.existence)
+                {
+                    return true
+                }
+            }
+        }
+        return false
+    }
+}
+
+extension GistComparison {
+    /// "did it fail" and "it failed": the tense moved into the verb.
+    private var hasInflectedPair: Bool {
+        alignment.pairs.contains { i, j in
+            a.terms[i].raw != b.terms[j].raw && a.terms[i].stems.inflected == b.terms[j].stems.inflected
+        }
+    }
+
+    /// A verb that is a participle in one question only: its object may stand on the other side of it.
+    private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
+        let (x, y) = (a.terms[i], b.terms[j])
+        guard x.raw != y.raw, x.stems.inflected == y.stems.inflected else { return false }
+        return isParticiple(x, in: a) != isParticiple(y, in: b)
+    }
+
+    private func isParticiple(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
+        gist.bytes[term.start..<term.end].suffix(2).elementsEqual("ed".utf8)
+    }
+}
+
+extension QuestionGist.Kind {
+    /// "the capital of Peru" asks what it is.
+    func isAlso(_ other: Self) -> Bool { self == .none && other == .what || self == .what && other == .none }
+
+    /// Kinds that never share an answer; "what" and yes-or-no questions can stand for many.
+    func contradicts(_ other: Self) -> Bool {
+        guard self != other, isSpecific, other.isSpecific else { return false }
+        return !(self == .howTo && other == .where || self == .where && other == .howTo)
+    }
+
+    private var isSpecific: Bool {
+        switch self {
+        case .howTo, .when, .where, .who, .why, .howLong, .howMany, .howOften: true
+        default: false
+        }
+    }
+
+    /// "How do I", "how can I" and "how should I" ask the same.
+    var ignoresModality: Bool { self == .howTo || self == .where || self == .who || self == .can }
+
+    var needsSubject: Bool { self == .can || self == .yesNo || self == .what }
+}

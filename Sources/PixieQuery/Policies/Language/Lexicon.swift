@@ -1,0 +1,126 @@
+/// What is known of content words, by stem: which share a meaning, which exclude one another, which narrow or negate.
+struct Lexicon: Sendable {
+    /// Up to four small numbers (1...65535) in one word, 0 meaning none.
+    struct Packed: Sendable, Equatable {
+        var bits: UInt64 = 0
+
+        mutating func add(_ number: UInt16) {
+            for slot in 0..<4 where (bits >> (16 * slot)) & 0xFFFF == 0 {
+                bits |= UInt64(number) << (16 * slot)
+                return
+            }
+        }
+
+        /// Whether some number of one, changed by `flip`, is a number of the other.
+        @inline(__always)
+        func meets(_ other: Packed, flip: UInt16 = 0) -> Bool {
+            if bits == 0 || other.bits == 0 { return false }
+            var mine = bits
+            while mine != 0 {
+                let number = UInt16(truncatingIfNeeded: mine) ^ flip
+                var theirs = other.bits
+                while theirs != 0 {
+                    if UInt16(truncatingIfNeeded: theirs) == number { return true }
+                    theirs >>= 16
+                }
+                mine >>= 16
+            }
+            return false
+        }
+    }
+
+    struct Entry: Sendable {
+        /// Numbers of the sets of synonyms the word is in.
+        var senses = Packed()
+        /// Axes of opposition, times two, plus which end the word is at.
+        var poles = Packed()
+        var traits: Traits = []
+    }
+
+    struct Traits: OptionSet, Sendable {
+        let rawValue: UInt16
+        /// avoid, refuse, unable...: turns the sentence round like "not".
+        static let negates = Self(rawValue: 1)
+        /// only, first, each...: narrows what is asked.
+        static let restricts = Self(rawValue: 2)
+        static let day = Self(rawValue: 4)
+        static let month = Self(rawValue: 8)
+        /// A day relative to now.
+        static let relativeDay = Self(rawValue: 16)
+        /// take, last, stay: empty beside "how long".
+        static let lasts = Self(rawValue: 32)
+        /// A word that a spelling slip must not be guessed from or to.
+        static let confusable = Self(rawValue: 64)
+
+        static let date: Self = [.day, .month, .relativeDay]
+    }
+
+    static let shared = Lexicon()
+
+    private let table: WordTable<Entry>
+
+    subscript(stem: UInt64) -> Entry { table[stem] }
+
+    private init() {
+        var entries: [UInt64: Entry] = [:]
+        func key(_ word: Substring) -> UInt64 { Stemmer.stems(of: word).inflected }
+        for (index, set) in Self.synonyms.split(whereSeparator: { $0 == ";" }).enumerated() {
+            for word in set.split(whereSeparator: \.isWhitespace) {
+                entries[key(word), default: Entry()].senses.add(UInt16(index + 1))
+            }
+        }
+        for (index, axis) in Self.antonyms.split(whereSeparator: { $0 == ";" }).enumerated() {
+            for (pole, side) in axis.split(separator: "/").enumerated() {
+                for word in side.split(whereSeparator: \.isWhitespace) {
+                    entries[key(word), default: Entry()].poles.add(UInt16(index * 2 + 2 + min(pole, 1)))
+                }
+            }
+        }
+        for (traits, words) in Self.traitLists {
+            for word in words.split(whereSeparator: \.isWhitespace) {
+                entries[key(word), default: Entry()].traits.formUnion(traits)
+            }
+        }
+        table = WordTable(entries, missing: Entry())
+    }
+
+    private static let traitLists: [(Traits, String)] = [
+        (
+            .negates,
+            """
+            avoid refuse unable fail lack exclude except excluding prevent stop refrain cease omit missing impossible cannot unavailable \
+            skip ignore forbid prohibit ban reject deny
+            """
+        ),
+        (
+            .restricts,
+            "only first last final each per single sole just both all every most least more less fewer another other same"
+        ),
+        (
+            .day,
+            "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri weekend weekday"
+        ),
+        (
+            .month,
+            """
+            january february april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
+            christmas easter
+            """
+        ),
+        (.relativeDay, "today tonight tomorrow yesterday"),
+        (.lasts, "take last stay remain continue"),
+        (
+            .confusable,
+            """
+            angel angle bellow below boarder border cannon canon canvas canvass casual causal coastal coma comma \
+            complement compliment contact contract costal country county cuter cutter dairy desert dessert diary \
+            diner dinner discreet discrete exercise exorcise filing filling freight fright holly holy hoping hopping \
+            ingenious ingenuous insulin inulin later latter lightening lightning loose lose mantel mantle marital \
+            martial morning mourning ordinance ordnance patent patient planed planing planned planning prescribe \
+            proscribe quiet quite revered reversed robbing robing sacred scared silver sliver staring starting \
+            stating stationary stationery statue stature statute string striping stripping sumer summer super supper \
+            taping tapping thorough though through tortuous torturous trail trial unite united untie untied
+            """
+        ),
+    ]
+}

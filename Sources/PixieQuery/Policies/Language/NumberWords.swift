@@ -1,0 +1,90 @@
+/// Numbers spelled out, joined into one: "two hundred and fifty", "twenty-five", "2 million", "third".
+enum NumberWords {
+    private struct Part: Sendable {
+        var value: Double
+        var isMultiplier: Bool
+        var isOrdinal: Bool
+    }
+
+    /// Rewrites runs of number words in place as single numbers.
+    static func join(_ words: inout [RawWord]) {
+        var index = 0
+        while index < words.count {
+            let word = words[index]
+            let isFigure = word.shape == .number
+            let part = word.shape == .word ? table[word.hash] : nil
+            guard isFigure || part != nil else {
+                index += 1
+                continue
+            }
+            if let part, part.isMultiplier, index == 0 || !isArticle(words[index - 1].hash) {
+                // "thousands of", "the million": not a count.
+                index += 1
+                continue
+            }
+            var total = 0.0
+            var current = isFigure ? word.value : part?.value ?? 0
+            var isOrdinal = part?.isOrdinal ?? false
+            var end = index + 1
+            while end < words.count, !isOrdinal, words[end].gap <= .hyphen {
+                var next = end
+                if words[next].hash == and, next + 1 < words.count, current >= 100 || total > 0 { next += 1 }
+                guard words[next].shape == .word, let more = table[words[next].hash] else { break }
+                if more.isMultiplier {
+                    if more.value == 100 {
+                        current *= 100
+                    } else {
+                        (total, current) = (total + current * more.value, 0)
+                    }
+                } else if next == end, current < 100, !(current >= 20 && Int(current) % 10 == 0 && more.value < 10) {
+                    break
+                } else if isFigure {
+                    break
+                } else {
+                    current += more.value
+                }
+                isOrdinal = more.isOrdinal
+                end = next + 1
+            }
+            if part != nil || end > index + 1 {
+                var number = word
+                number.shape = .number
+                number.value = total + current + (isOrdinal ? 0.25 : 0)
+                number.hash = RawWordReader.numberHash(number.value, isClock: false)
+                number.isCapitalised = false
+                words.replaceSubrange(index..<end, with: CollectionOfOne(number))
+            }
+            index += 1
+        }
+    }
+
+    private static func isArticle(_ hash: UInt64) -> Bool { articles.contains(hash) }
+
+    private static let and = WordScanner.hash(of: "and")
+    private static let articles = Set(["a", "one"].map { WordScanner.hash(of: $0) })
+
+    private static let table: [UInt64: Part] = {
+        var table: [UInt64: Part] = [:]
+        let units =
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+        for (value, word) in units.split(separator: " ").enumerated() {
+            table[WordScanner.hash(of: word)] = Part(value: Double(value), isMultiplier: false, isOrdinal: false)
+        }
+        for (index, word) in "twenty thirty forty fifty sixty seventy eighty ninety".split(separator: " ").enumerated()
+        {
+            table[WordScanner.hash(of: word)] = Part(
+                value: Double(index * 10 + 20), isMultiplier: false, isOrdinal: false)
+        }
+        // "second" is a unit of time as often; it stays a word.
+        for (value, word) in [
+            (1, "first"), (3, "third"), (4, "fourth"), (5, "fifth"), (6, "sixth"), (7, "seventh"), (8, "eighth"),
+            (9, "ninth"), (10, "tenth"),
+        ] {
+            table[WordScanner.hash(of: word)] = Part(value: Double(value), isMultiplier: false, isOrdinal: true)
+        }
+        for (word, value) in [("hundred", 100.0), ("thousand", 1_000), ("million", 1_000_000), ("billion", 1e9)] {
+            table[WordScanner.hash(of: word)] = Part(value: value, isMultiplier: true, isOrdinal: false)
+        }
+        return table
+    }()
+}

@@ -1,0 +1,223 @@
+/// Reads a question into its gist, once over its words.
+struct QuestionReader {
+    private var gist = QuestionGist()
+    private var words: [RawWord]
+    private var stems: [UInt64] = []
+    private var fullStems: [Stemmer.Stems] = []
+    private var functions: [FunctionWord] = []
+    private var role = FunctionWord.Role.none
+    private var usesCapitals = true
+
+    static func read(_ text: String) -> QuestionGist {
+        var text = text
+        let ascii: [UInt8]? = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 128 } ? Array(bytes) : nil }
+        if let ascii {
+            var reader = QuestionReader(ascii)
+            return reader.finish()
+        }
+        let folded = PlainLatin.fold(text)
+        var reader = QuestionReader(folded.bytes)
+        reader.gist.hasForeignLetters = folded.foreignLetters > 0
+        reader.gist.otherSymbols = folded.otherSymbols
+        return reader.finish()
+    }
+
+    private init(_ folded: [UInt8]) {
+        let raw = RawWordReader(folded)
+        gist.bytes = raw.bytes
+        gist.quotes = raw.quotes
+        words = raw.words
+    }
+
+    private mutating func finish() -> QuestionGist {
+        let kept = NoiseRemoval.kept(words.map(\.hash))
+        if kept.count < words.count { words = Array(words[kept]) }
+        let capitals = words.reduce(0) { $0 + ($1.isCapitalised ? 1 : 0) }
+        usesCapitals = capitals * 2 <= words.count + 1
+        NumberWords.join(&words)
+        expandContractions()
+        analyse()
+        var index = 0
+        while index < words.count {
+            if let phrase = Phrases.shared.longest(in: stems, at: index) {
+                take(phrase, at: index)
+                index += phrase.length
+            } else {
+                take(at: index)
+                index += 1
+            }
+        }
+        return gist
+    }
+
+    /// "what's" becomes two words; "don't" becomes "do" and a counted negation.
+    private mutating func expandContractions() {
+        var index = 0
+        while index < words.count {
+            let word = words[index]
+            if word.shape == .word, let parts = Self.contractions[word.hash] {
+                words[index].hash = parts.0
+                words[index].start = word.end
+                words[index].isPossessive = false
+                if parts.1 == Self.not {
+                    gist.negations += 1
+                } else {
+                    var second = words[index]
+                    second.hash = parts.1
+                    second.gap = .space
+                    words.insert(second, at: index + 1)
+                    index += 1
+                }
+            } else if word.hash == Self.not {
+                // Counted, and out of the way of phrases: "can I not pay" asks with "can I".
+                gist.negations += 1
+                words.remove(at: index)
+                continue
+            }
+            index += 1
+        }
+    }
+
+    private mutating func analyse() {
+        stems.reserveCapacity(words.count)
+        fullStems.reserveCapacity(words.count)
+        functions.reserveCapacity(words.count)
+        gist.terms.reserveCapacity(words.count)
+        gist.bytes.withUnsafeBufferPointer { bytes in
+            for word in words {
+                let stem: Stemmer.Stems =
+                    if word.shape != .word {
+                        Stemmer.Stems(inflected: word.hash, derived: word.hash)
+                    } else if word.end > word.start {
+                        Stemmer.stems(of: bytes, from: word.start, to: word.end)
+                    } else {
+                        Stemmer.known(word.hash)
+                    }
+                fullStems.append(stem)
+                stems.append(stem.inflected)
+                functions.append(word.shape == .word ? FunctionWord.table[word.hash] : .none)
+            }
+        }
+    }
+
+    private mutating func take(_ phrase: Phrases.Match, at index: Int) {
+        for at in index..<index + phrase.length { note(functions[at]) }
+        if words[index].gap >= .comma { role = .none }
+        if let kind = phrase.kind {
+            if gist.kind == .none { gist.kind = kind }
+            role = .none
+        }
+        if phrase.person != .none, gist.subject == .none { gist.subject = phrase.person }
+        if phrase.isNegative { gist.negations += 1 }
+        if phrase.isObliged { gist.isObliged = true }
+        guard let stem = phrase.word else { return }
+        if let preposition = FunctionWord.table[stem.inflected].role {
+            role = preposition
+            return
+        }
+        let entry = Lexicon.shared[stem.inflected]
+        gist.terms.append(
+            QuestionGist.Term(
+                raw: WordScanner.hash(of: phrase.spelling), stems: stem, entry: entry, shape: .word, role: role,
+                isName: false,
+                start: 0, end: 0))
+    }
+
+    /// Tense and modality count wherever they stand.
+    private mutating func note(_ function: FunctionWord) {
+        switch function {
+        case .past: gist.isPast = true
+        case .obliged: gist.isObliged = true
+        case .possible: gist.isPossible = true
+        case .thirdPerson: gist.mentionsThird = true
+        default: break
+        }
+    }
+
+    private mutating func take(at index: Int) {
+        let word = words[index]
+        if word.gap >= .comma, word.gap != .start { role = .none }
+        // Inside a hyphenated compound only content counts: "check-in", "pay-as-you-go".
+        let inCompound =
+            word.gap == .hyphen
+            || index + 1 < words.count && words[index + 1].gap == .hyphen && words[index + 1].shape == .word
+        let function = functions[index]
+        if inCompound, function != .none, function != .negator {
+            noteParticle(word.hash)
+            return
+        }
+        note(function)
+        switch function {
+        case .none: addTerm(at: index, isHyphenated: word.gap == .hyphen)
+        case .negator: gist.negations += 1
+        case .or: addTerm(at: index, isHyphenated: false)
+        case .what: open(.what)
+        case .when: open(.when)
+        case .where: open(.where)
+        case .who: open(.who)
+        case .why: open(.why)
+        case .how: open(.how)
+        case .firstPerson, .secondPerson:
+            if gist.subject == .none { gist.subject = function }
+        case .past, .possible, .obliged, .future, .empty:
+            if gist.kind == .none, index == 0 || word.gap >= .comma, Self.openers.contains(word.hash) {
+                gist.kind = .yesNo
+            }
+        case .conjunction: role = .none
+        case .thirdPerson: break
+        default:
+            noteParticle(word.hash)
+            if let opened = function.role { role = opened }
+        }
+    }
+
+    private mutating func open(_ kind: QuestionGist.Kind) {
+        role = .none
+        if gist.kind == .none || gist.kind == .yesNo { gist.kind = kind }
+    }
+
+    private mutating func noteParticle(_ hash: UInt64) {
+        if let bit = Self.particles[hash] { gist.particles |= bit }
+    }
+
+    private mutating func addTerm(at index: Int, isHyphenated: Bool) {
+        let word = words[index]
+        noteParticle(word.hash)
+        let entry = word.shape == .word ? Lexicon.shared[fullStems[index].inflected] : Lexicon.Entry()
+        if isHyphenated, word.hash == Self.free {
+            gist.impliedNegations += 1
+        } else if entry.traits.contains(.negates) {
+            gist.impliedNegations += 1
+        }
+        if gist.kind == .howLong, entry.traits.contains(.lasts) { return }
+        let shape: QuestionGist.Term.Shape =
+            switch word.shape {
+            case .word: .word
+            case .number, .clock: .number
+            case .identifier: .identifier
+            case .symbol: .symbol
+            }
+        let isName = usesCapitals && word.isCapitalised && word.gap != .start && word.gap != .sentence
+        gist.terms.append(
+            QuestionGist.Term(
+                raw: word.hash, stems: fullStems[index], entry: entry, shape: shape,
+                role: word.isPossessive ? .of : role,
+                isName: isName, start: word.start, end: word.end))
+    }
+
+    private static let not = WordScanner.hash(of: "not")
+    private static let free = WordScanner.hash(of: "free")
+    private static let openers = Set(
+        "is are am do does did was were has have had will would should must may might can could".split(separator: " ")
+            .map {
+                WordScanner.hash(of: $0)
+            })
+    private static let particles: [UInt64: UInt8] = Dictionary(
+        uniqueKeysWithValues: ["on", "off", "in", "out", "up", "down"].enumerated().map {
+            (WordScanner.hash(of: $1), UInt8(1) << UInt8($0))
+        })
+    private static let contractions: [UInt64: (UInt64, UInt64)] = Dictionary(
+        uniqueKeysWithValues: FunctionWord.contractions.map { short, long in
+            (WordScanner.hash(of: short), (WordScanner.hash(of: long[0]), WordScanner.hash(of: long[1])))
+        })
+}

@@ -1,0 +1,140 @@
+/// Which content words of two questions are the same word, a form of it, or a synonym, and which are left over.
+struct TextAlignment {
+    typealias Term = QuestionGist.Term
+
+    let a: QuestionGist
+    let b: QuestionGist
+    /// Indices into the terms of `a` and `b`.
+    private(set) var pairs: [(Int, Int)] = []
+    private(set) var restA: [Int] = []
+    private(set) var restB: [Int] = []
+    /// Pairs that match only if one of the two is misspelt.
+    private(set) var slips = 0
+
+    /// Longer questions are compared only for equality: the search is quadratic.
+    static let longest = 64
+
+    init(_ a: QuestionGist, _ b: QuestionGist) {
+        self.a = a
+        self.b = b
+        guard a.terms.count <= Self.longest, b.terms.count <= Self.longest else {
+            restA = Array(a.terms.indices)
+            restB = Array(b.terms.indices)
+            return
+        }
+        restA.reserveCapacity(a.terms.count)
+        restB.reserveCapacity(b.terms.count)
+        pairs.reserveCapacity(min(a.terms.count, b.terms.count))
+        var freeA = Bits(count: a.terms.count)
+        var freeB = Bits(count: b.terms.count)
+        match(&freeA, &freeB) { $0.raw == $1.raw && $0.role == $1.role }
+        match(&freeA, &freeB, by: Self.isSameWord)
+        match(&freeA, &freeB, by: Self.isSynonym)
+        if freeA.isEmpty, freeB.isEmpty { return }
+        matchCompounds(&freeA, &freeB)
+        matchSlips(&freeA, &freeB)
+        for index in a.terms.indices where freeA[index] && !isNeutral(a.terms[index], in: a) { restA.append(index) }
+        for index in b.terms.indices where freeB[index] && !isNeutral(b.terms[index], in: b) { restB.append(index) }
+    }
+
+    private mutating func match(_ freeA: inout Bits, _ freeB: inout Bits, by same: (Term, Term) -> Bool) {
+        for i in a.terms.indices where freeA[i] {
+            var found: Int?
+            for j in b.terms.indices where freeB[j] && same(a.terms[i], b.terms[j]) {
+                if found == nil || a.terms[i].role == b.terms[j].role { found = j }
+                if a.terms[i].role == b.terms[j].role { break }
+            }
+            guard let j = found else { continue }
+            pairs.append((i, j))
+            freeA[i] = false
+            freeB[j] = false
+        }
+    }
+
+    private static func isSameWord(_ x: Term, _ y: Term) -> Bool {
+        guard x.shape == y.shape else { return false }
+        return x.raw == y.raw
+            || x.shape == .word && (x.stems.inflected == y.stems.inflected || x.stems.derived == y.stems.derived)
+    }
+
+    private static func isSynonym(_ x: Term, _ y: Term) -> Bool {
+        x.shape == .word && y.shape == .word && x.entry.senses.meets(y.entry.senses)
+    }
+
+    /// "wi-fi" and "wifi", "log in" and "login".
+    private mutating func matchCompounds(_ freeA: inout Bits, _ freeB: inout Bits) {
+        for i in a.terms.indices where freeA[i] {
+            for j in b.terms.indices where freeA[i] && freeB[j] {
+                if freeA[i + 1], Self.spells(a, i, as: b, j) {
+                    pairs.append((i, j))
+                    freeA[i] = false
+                    freeA[i + 1] = false
+                    freeB[j] = false
+                } else if freeB[j + 1], Self.spells(b, j, as: a, i) {
+                    pairs.append((i, j))
+                    freeA[i] = false
+                    freeB[j] = false
+                    freeB[j + 1] = false
+                }
+            }
+        }
+    }
+
+    /// Whether two neighbouring terms of one question, run together, spell a term of the other.
+    private static func spells(_ x: QuestionGist, _ i: Int, as y: QuestionGist, _ j: Int) -> Bool {
+        let (first, second, whole) = (x.terms[i], x.terms[i + 1], y.terms[j])
+        let length = first.end - first.start + second.end - second.start
+        guard length > 3, whole.end - whole.start == length, second.start <= first.end + 1 else { return false }
+        return x.bytes[first.start..<first.end].elementsEqual(
+            y.bytes[whole.start..<whole.start + first.end - first.start])
+            && x.bytes[second.start..<second.end].elementsEqual(
+                y.bytes[whole.end - (second.end - second.start)..<whole.end])
+    }
+
+    private mutating func matchSlips(_ freeA: inout Bits, _ freeB: inout Bits) {
+        for i in a.terms.indices where freeA[i] && Self.maySlip(a.terms[i]) {
+            for j in b.terms.indices where freeB[j] && Self.maySlip(b.terms[j]) {
+                let (x, y) = (a.terms[i], b.terms[j])
+                guard SpellingSlip.joins(a.bytes[x.start..<x.end], b.bytes[y.start..<y.end]) else { continue }
+                pairs.append((i, j))
+                slips += 1
+                freeA[i] = false
+                freeB[j] = false
+                break
+            }
+        }
+    }
+
+    private static func maySlip(_ term: Term) -> Bool {
+        term.shape == .word && !term.isName && term.end - term.start >= 4 && !term.entry.traits.contains(.confusable)
+    }
+
+    /// What may be missing on one side: that something exists, and a price said twice ("how much does ... cost").
+    private func isNeutral(_ term: Term, in gist: QuestionGist) -> Bool {
+        if term.entry.senses.meets(Self.existence), term.start == term.end || term.stems.inflected == Self.available {
+            return true
+        }
+        if term.stems.inflected == Self.make, pairs.contains(where: { a.terms[$0.0].raw != b.terms[$0.1].raw }) {
+            return true
+        }
+        return gist.terms.contains {
+            $0.start != term.start && $0.entry.senses.meets(term.entry.senses) && $0.start == $0.end
+        }
+    }
+
+    static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
+    /// "make an application" beside "apply".
+    private static let make = Stemmer.stems(of: "make").inflected
+    private static let available = Stemmer.stems(of: "available").inflected
+
+    /// A set of at most 64 indices; those beyond are never in it.
+    private struct Bits {
+        private var bits: UInt64
+        init(count: Int) { bits = count >= 64 ? .max : (1 << UInt64(count)) - 1 }
+        var isEmpty: Bool { bits == 0 }
+        subscript(index: Int) -> Bool {
+            get { index < 64 && bits & (1 << UInt64(index)) != 0 }
+            set { if newValue { bits |= 1 << UInt64(index) } else { bits &= ~(1 << UInt64(index)) } }
+        }
+    }
+}
