@@ -33,6 +33,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(
             name: "PixieCore",
@@ -49,7 +50,7 @@ let package = Package(
         .target(
             name: "PixieIO",
             dependencies: [
-                "PixieCore", "CMicroHTTPD", "CCurl", "CLinux",
+                "PixieCore", "CMicroHTTPD", "CCurl", "CPostgres", "CLinux",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
