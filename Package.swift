@@ -101,9 +101,13 @@ let package = Package(
             name: "PixieCoreTests",
             dependencies: ["PixieCore", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
+        // Starts real PostgreSQL servers for two modules' tests.
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
-            dependencies: ["PixieIO", "PixieCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "PixieIO", "PixieCore", "PostgresTestServer", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict),
         .target(
             name: "PixieTestSupport", dependencies: ["PixieQuery", "PixieCore"], path: "Tests/Support",
@@ -112,7 +116,8 @@ let package = Package(
             name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore", "PixieTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore"], swiftSettings: strict),
+            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore", "PostgresTestServer"],
+            swiftSettings: strict),
         .testTarget(
             name: "PixieServerTests",
             dependencies: [
