@@ -17,7 +17,7 @@ let package = Package(
     name: "pixie",
     products: [
         .executable(name: "pixie", targets: ["pixie"]),
-        // For the benchmarks package.
+        // For Benchmarks/ only: nothing outside this repository builds on it.
         .library(name: "PixieCore", targets: ["PixieCore"]),
     ],
     dependencies: [
@@ -35,9 +35,12 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
+        // Unoptimised vector code is some twenty times slower, which the tests would pay for.
+        .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .target(
             name: "PixieCore",
             dependencies: [
+                "CVectorKernels",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -65,6 +68,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "PixieMonitoring", dependencies: ["PixieCore"], swiftSettings: strict),
         .target(
             name: "PixieBackends",
             dependencies: [
@@ -99,7 +103,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PixieCoreTests",
-            dependencies: ["PixieCore", .product(name: "CoreMetrics", package: "swift-metrics")],
+            dependencies: ["PixieCore", "CVectorKernels", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
         // Starts real PostgreSQL servers for two modules' tests.
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
@@ -115,6 +119,8 @@ let package = Package(
         .testTarget(
             name: "PixieQueryTests", dependencies: ["PixieQuery", "PixieCore", "PixieTestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore", "PostgresTestServer"],
             swiftSettings: strict),

@@ -26,7 +26,6 @@ struct Composition {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
-        MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         models = ModelConnections(configuration, client: client, registry: registry, time: time)
@@ -59,6 +58,8 @@ struct Composition {
             readiness: { [readiness] in readiness.value }, dependencies: { [models] in models.reports + Self.embedded })
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
+        // Last, so that no library can take a name of Pixie's own.
+        MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
     }
 
     /// What is real and what is a twin, a line each.
@@ -73,6 +74,7 @@ struct Composition {
             LogFlushing(logging: logging),
             UpstreamLoop(loop: loop, client: client),
         ]
+        if let batcher = models.batcher { services.append(EmbeddingBatching(batcher: batcher)) }
         if models.isEmbedded {
             try await documents.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
         } else {

@@ -9,6 +9,8 @@ struct ModelConnections: Sendable {
     let embedding: any EmbeddingModel
     let choice: ModelChoice
     let isEmbedded: Bool
+    /// Gathers single texts into batches; to be run as a service. Nil with the embedded model.
+    let batcher: EmbeddingBatcher?
     private let report: @Sendable () -> [DependencyReport]
 
     var reports: [DependencyReport] { report() }
@@ -30,10 +32,12 @@ struct ModelConnections: Sendable {
             OpenAIChatModel(endpoint: endpoint), models: [choice.simple, choice.complex, choice.fallback],
             detail: "\(choice.simple) and \(choice.complex) at \(configuration.openAI.baseURL)", metrics: metrics,
             time: time)
+        let batcher = EmbeddingBatcher(
+            model: OpenAIEmbeddingModel(
+                endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions))
         let embedding = GuardedEmbeddingModel(
-            OpenAIEmbeddingModel(endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions),
-            detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
-        self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false) {
+            batcher, detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+        self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false, batcher: batcher) {
             [chat.report, embedding.report]
         }
     }
@@ -50,18 +54,20 @@ struct ModelConnections: Sendable {
         ]
         self.init(
             chat: ComposingAssistant(), embedding: embedding,
-            choice: ModelChoice(simple: name, complex: name, fallback: name), isEmbedded: true
+            choice: ModelChoice(simple: name, complex: name, fallback: name), isEmbedded: true, batcher: nil
         ) { reports }
     }
 
     private init(
         chat: any ChatModel, embedding: any EmbeddingModel, choice: ModelChoice, isEmbedded: Bool,
+        batcher: EmbeddingBatcher?,
         report: @escaping @Sendable () -> [DependencyReport]
     ) {
         self.chat = chat
         self.embedding = embedding
         self.choice = choice
         self.isEmbedded = isEmbedded
+        self.batcher = batcher
         self.report = report
     }
 }

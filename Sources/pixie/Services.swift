@@ -43,6 +43,15 @@ struct UpstreamLoop: Service {
     }
 }
 
+/// Gathers texts to embed into batches until the process is told to stop; what comes later goes to the model directly.
+struct EmbeddingBatching: Service {
+    let batcher: EmbeddingBatcher
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await batcher.run() }
+    }
+}
+
 /// Writes gathered log lines out ten times a second.
 struct LogFlushing: Service {
     let logging: Logging

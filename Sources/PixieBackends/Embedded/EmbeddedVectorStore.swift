@@ -142,6 +142,7 @@ public final class EmbeddedVectorStore: VectorStore {
         left.withUnsafeBufferPointer { left in
             right.withUnsafeBufferPointer { right in
                 var index = 0
+                // Equal, checked sizes of at least eight floats whenever this runs, so both buffers have an address.
                 while index < whole {
                     let a = UnsafeRawPointer(left.baseAddress! + index).loadUnaligned(as: SIMD8<Float>.self)
                     let b = UnsafeRawPointer(right.baseAddress! + index).loadUnaligned(as: SIMD8<Float>.self)

@@ -20,7 +20,10 @@ extension ReadingAnswer {
                 events.map { request.relevance.coverage(of: $0) }.max() ?? 0)
         let records = lists.compactMap { $0 }
         let parts = recordsFit > quotes.fit ? records + quotes.texts : quotes.texts + records
-        return parts.isEmpty ? cannotHelp() : parts.joined(separator: "\n\n")
+        if parts.isEmpty { return cannotHelp() }
+        let found = parts.joined(separator: "\n\n")
+        let isClose = max(recordsFit, quotes.fit) >= 0.6
+        return isClose ? found : "Nothing fits all of your question; this comes closest.\n\n\(found)"
     }
 
     private func section(_ noun: String, _ lines: [String]) -> String? {

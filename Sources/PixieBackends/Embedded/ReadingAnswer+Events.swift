@@ -49,6 +49,9 @@ extension ReadingAnswer {
     private func details(_ event: EventRecord) -> String { event.details.map { $0.isEmpty ? "" : " \($0)" } ?? "" }
 
     private func noEvent(_ all: [EventRecord]) -> String {
+        if !request.relevance.isEmpty, request.time.days != nil, let other = best(all).first {
+            return "I found no event\(aboutSubject)\(when), but this one: \(Wording.event(other, now: now))."
+        }
         let next = all.first { $0.startTime >= now }
         let text = "I found no event\(aboutSubject)\(when)."
         return next.map { text + " Your next event is \(Wording.event($0, now: now))." } ?? text

@@ -7,9 +7,14 @@ extension ReadingAnswer {
             ($0.dueDate ?? .distantFuture, $0.title) < ($1.dueDate ?? .distantFuture, $1.title)
         }
         let pending = all.filter { $0.status == "pending" }
+        if request.asksForCompleted {
+            let count = Wording.count(pending.count, "pending task")
+            return "I am only shown your pending tasks, not the completed ones. You have \(count)."
+        }
         if all.isEmpty { return "You have no pending tasks." }
         var found = pending
         if let priority = request.priority { found = found.filter { $0.priority == priority } }
+        if request.undatedOnly { found = found.filter { $0.dueDate == nil } }
         if request.overdueOnly { found = found.filter(isOverdue) }
         if let days = request.time.days {
             found = found.filter { task in task.dueDate.map { days.contains(CivilDay($0)) } ?? false }
@@ -32,7 +37,7 @@ extension ReadingAnswer {
     }
 
     private var isUnfiltered: Bool {
-        request.priority == nil && !request.overdueOnly && request.time.days == nil
+        request.priority == nil && !request.overdueOnly && !request.undatedOnly && request.time.days == nil
     }
 
     /// The tasks that fit the subject's words best; none below a third of the words.
@@ -47,8 +52,9 @@ extension ReadingAnswer {
     }
 
     private var kindOfTask: String {
-        (request.overdueOnly ? "overdue " : "") + (request.priority.map { "\($0)-priority " } ?? "")
-            + (request.overdueOnly || request.priority != nil ? "" : "pending ")
+        (request.overdueOnly ? "overdue " : "") + (request.undatedOnly ? "undated " : "")
+            + (request.priority.map { "\($0)-priority " } ?? "")
+            + (request.overdueOnly || request.undatedOnly || request.priority != nil ? "" : "pending ")
     }
 
     private var whenDue: String { request.time.days == nil ? "" : " due \(request.time.label)" }

@@ -9,6 +9,9 @@ struct ReadingRequest: Sendable {
     /// `low`, `medium` or `high`.
     var priority: String?
     var overdueOnly: Bool
+    var undatedOnly: Bool
+    /// Whether the user asks for tasks that are done, which no answer is given to look at.
+    var asksForCompleted: Bool
     /// Only the first matching item is wanted.
     var firstOnly: Bool
     /// Whether the user asks if they are free.
@@ -25,6 +28,13 @@ struct ReadingRequest: Sendable {
             || zip(spoken.lower, spoken.lower.dropFirst()).contains { first, second in
                 ["next", "first"].contains(first) && Self.singular.contains(second)
             }
+        undatedOnly =
+            spoken.contains(["undated"])
+            || ["no due date", "without due date", "without a due date"].contains(where: spoken.contains(phrase:))
+        asksForCompleted =
+            spoken.contains(Self.taskWords)
+            && spoken.contains(["complete", "completed", "done", "finished", "finish"])
+        if time.days == nil, spoken.contains(["week"]) { time.set(today - today.weekday, 7, "this week") }
         asksIfFree = spoken.contains(["free", "available", "busy", "availability"])
 
         let understood = time.used
@@ -33,8 +43,9 @@ struct ReadingRequest: Sendable {
         }.map(\.element)
         let subjectWords = content.filter { $0.isQuoted || !Self.kinds.contains($0.lower) }
         relevance = Relevance(subjectWords)
-        subject = Self.subject(spoken, time: time, hasSubject: !relevance.isEmpty, asksIfFree: asksIfFree)
-        if subject == .open || subject == .notes { relevance = Relevance(content.isEmpty ? subjectWords : content) }
+        subject = Self.subject(
+            spoken, time: time, priority: priority, hasSubject: !relevance.isEmpty, asksIfFree: asksIfFree)
+        if subject == .open { relevance = Relevance(content.isEmpty ? subjectWords : content) }
     }
 
     static let taskWords: Set<String> = [
@@ -62,8 +73,8 @@ struct ReadingRequest: Sendable {
         when's where where's why how can could would should will shall may might must please tell show give list find get let \
         any some all every each so if then than many much number count need want like know see look looking check remind \
         say says said tells according anything something everything else left still now currently soon next first last \
-        high medium low urgent important highest lowest top most free available busy availability hi hello hey pixie up \
-        coming upcoming today's tomorrow's week's late missed past soonest earliest information info details
+        high medium low urgent important highest lowest top most free available busy availability hi hello hey pixie up time date \
+        summarise summarize focus help without undated no coming upcoming today's tomorrow's week's late missed past soonest earliest information info details
         """.split(separator: " ").map(String.init))
 
     private static func priority(_ spoken: SpokenWords) -> String? {
@@ -75,7 +86,7 @@ struct ReadingRequest: Sendable {
     }
 
     private static func subject(
-        _ spoken: SpokenWords, time: SpokenTime, hasSubject: Bool, asksIfFree: Bool
+        _ spoken: SpokenWords, time: SpokenTime, priority: String?, hasSubject: Bool, asksIfFree: Bool
     ) -> Subject {
         let lower = spoken.lower
         let greetings: Set<String> = [
@@ -87,10 +98,12 @@ struct ReadingRequest: Sendable {
         ]
         if spoken.contains(["thanks", "thank", "cheers"]), lower.allSatisfy(thanks.contains) { return .thanks }
         if [
-            "what can you do", "who are you", "what are you", "how do you work", "how can you help", "help me",
+            "what can you do", "who are you", "what are you", "how do you work", "how can you help",
             "what do you do",
         ]
-        .contains(where: spoken.contains(phrase:)) && !hasWorkWords(spoken) || lower == ["help"] {
+        .contains(where: spoken.contains(phrase:)) && !hasWorkWords(spoken) || lower == ["help"]
+            || lower == ["help", "me"]
+        {
             return .capabilities
         }
         if asksIfFree, time.days != nil || !hasSubject || spoken.contains(eventWords) { return .events }
@@ -104,7 +117,10 @@ struct ReadingRequest: Sendable {
         if tasks { return .tasks }
         // "What is the schedule for the launch?" may well be answered by a note.
         if events { return .events }
-        if !hasSubject, !time.isEmpty || spoken.contains(overviewWords) { return .overview }
+        if !hasSubject, priority != nil { return .tasks }
+        if !hasSubject, !time.isEmpty || spoken.contains(["focus"]) || spoken.contains(overviewWords) {
+            return .overview
+        }
         return .open
     }
 

@@ -35,7 +35,9 @@ extension WriteAnswer {
         if let first = words.first, ["event", "appointment"].contains(first.lower), words.count > 1 {
             let next = words[1]
             // "Event for the launch" is called "launch", "appointment with Bob" keeps its noun.
-            if next.isQuoted || ["for", "called", "named", "titled", "to"].contains(next.lower) { words.removeFirst() }
+            if first.endsClause || next.isQuoted || ["for", "called", "named", "titled", "to"].contains(next.lower) {
+                words.removeFirst()
+            }
         }
         let time = SpokenTime(words, today: today)
         var left = words.enumerated().filter { !time.used.contains($0.offset) }.map(\.element)

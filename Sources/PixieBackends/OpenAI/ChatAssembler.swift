@@ -32,13 +32,13 @@ struct ChatAssembler {
         if let named = response.model, !named.isEmpty { model = named }
         if let used = response.usage {
             usage = TokenUsage(
-                promptTokens: max(0, used.prompt_tokens ?? 0), completionTokens: max(0, used.completion_tokens ?? 0))
+                promptTokens: max(0, used.promptTokens ?? 0), completionTokens: max(0, used.completionTokens ?? 0))
         }
         guard let choice = response.choices?.first(where: { ($0.index ?? 0) == 0 }) else { return nil }
         sawChoice = true
-        if let reason = choice.finish_reason, !reason.isEmpty { finishReason = reason }
+        if let reason = choice.finishReason, !reason.isEmpty { finishReason = reason }
         guard let content = choice.delta ?? choice.message else { return nil }
-        for (position, fragment) in (content.tool_calls ?? []).enumerated() { try take(fragment, position: position) }
+        for (position, fragment) in (content.toolCalls ?? []).enumerated() { try take(fragment, position: position) }
         var added = content.content ?? ""
         if let refusal = content.refusal, !refusal.isEmpty {
             wasRefused = true

@@ -19,17 +19,26 @@ struct ChatWireRequest: Encodable {
     }
 
     struct StreamOptions: Encodable {
-        var include_usage = true
+        var includeUsage = true
+
+        enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }
     }
 
     var model: String
     var messages: [Message]
     var tools: [Tool]?
     var temperature: Double
-    var max_tokens: Int?
-    var max_completion_tokens: Int?
+    var maxTokens: Int?
+    var maxCompletionTokens: Int?
     var stream: Bool?
-    var stream_options: StreamOptions?
+    var streamOptions: StreamOptions?
+
+    enum CodingKeys: String, CodingKey {
+        case model, messages, tools, temperature, stream
+        case maxTokens = "max_tokens"
+        case maxCompletionTokens = "max_completion_tokens"
+        case streamOptions = "stream_options"
+    }
 
     /// OpenAI's newer models know only `max_completion_tokens`, many compatible servers only `max_tokens`.
     init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) {
@@ -43,13 +52,13 @@ struct ChatWireRequest: Encodable {
             }
         temperature = request.temperature
         if forOpenAI {
-            max_completion_tokens = request.maxCompletionTokens
+            maxCompletionTokens = request.maxCompletionTokens
         } else {
-            max_tokens = request.maxCompletionTokens
+            maxTokens = request.maxCompletionTokens
         }
         if streaming {
             stream = true
-            stream_options = StreamOptions()
+            streamOptions = StreamOptions()
         }
     }
 

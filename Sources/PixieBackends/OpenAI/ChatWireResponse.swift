@@ -4,14 +4,24 @@ struct ChatWireResponse: Decodable {
         /// Whole answers have a `message`, chunks a `delta`.
         var message: Content?
         var delta: Content?
-        var finish_reason: String?
+        var finishReason: String?
         var index: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case message, delta, index
+            case finishReason = "finish_reason"
+        }
     }
 
     struct Content: Decodable {
         var content: String?
         var refusal: String?
-        var tool_calls: [ToolCallFragment]?
+        var toolCalls: [ToolCallFragment]?
+
+        enum CodingKeys: String, CodingKey {
+            case content, refusal
+            case toolCalls = "tool_calls"
+        }
     }
 
     struct ToolCallFragment: Decodable {
@@ -25,8 +35,13 @@ struct ChatWireResponse: Decodable {
     }
 
     struct Usage: Decodable {
-        var prompt_tokens: Int?
-        var completion_tokens: Int?
+        var promptTokens: Int?
+        var completionTokens: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case promptTokens = "prompt_tokens"
+            case completionTokens = "completion_tokens"
+        }
     }
 
     var model: String?

@@ -4,9 +4,14 @@ import PixieCore
 struct EmbeddingWireRequest: Encodable {
     var model: String
     var input: [String]
-    var encoding_format = "base64"
+    var encodingFormat = "base64"
     /// Only for models that can shorten their vectors.
     var dimensions: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case model, input, dimensions
+        case encodingFormat = "encoding_format"
+    }
 }
 
 /// An answer of an embeddings request. Members Pixie does not know are ignored.
@@ -17,7 +22,9 @@ struct EmbeddingWireResponse: Decodable {
     }
 
     struct Usage: Decodable {
-        var prompt_tokens: Int?
+        var promptTokens: Int?
+
+        enum CodingKeys: String, CodingKey { case promptTokens = "prompt_tokens" }
     }
 
     /// Base64 as asked for, or numbers from a server that does not know it.

@@ -77,6 +77,6 @@ public struct OpenAIEmbeddingModel: EmbeddingModel {
         }
         return EmbeddingResult(
             vectors: try decoded.vectors(count: texts.count, dimensions: dimensions),
-            promptTokens: max(0, decoded.usage?.prompt_tokens ?? 0))
+            promptTokens: max(0, decoded.usage?.promptTokens ?? 0))
     }
 }

@@ -16,10 +16,12 @@ public struct RetryPolicy: Hashable, Sendable {
 
     /// How long to wait before retry number `retry` (0 for the first); nil when there must be none, because they are used
     /// up or the wait would end at or after the deadline. The upstream's own `retryAfter` is never undercut.
-    func delay(beforeRetry retry: Int, retryAfter: Duration?, remaining: Duration, random: Double) -> Duration? {
+    func delay(beforeRetry retry: Int, retryAfter: Duration?, remaining: Duration, random: @autoclosure () -> Double)
+        -> Duration?
+    {
         guard retry < maximumRetries else { return nil }
         let longest = min(maximumDelay, baseDelay * (1 << min(retry, 20)))
-        let delay = (retryAfter ?? .zero) + longest * min(1, max(0, random))
+        let delay = (retryAfter ?? .zero) + longest * min(1, max(0, random()))
         return delay < remaining ? delay : nil
     }
 }

@@ -63,7 +63,7 @@ extension ConfigurationVariable {
             "PIXIE_EMBEDDING_DIMENSIONS", .models, default: "1536", \.models.embeddingDimensions, .integer(1...8_192),
             "length of those vectors"),
         .init(
-            "PIXIE_MODEL_PRICES", .models, default: "gpt-4o-mini=0.15/0.6,gpt-4o=2.5/10,text-embedding-3-small=0.02/0",
+            "PIXIE_MODEL_PRICES", .models, default: "gpt-4o-mini=0.15/0.6,gpt-4o=2.5/10,text-embedding-3-small=0.01/0",
             \.models.prices, .prices,
             "dollars per million input/output tokens of each model; a model that is not listed costs nothing in the accounts"
         ),

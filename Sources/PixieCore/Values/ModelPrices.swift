@@ -12,22 +12,10 @@ public struct ModelPrices: Hashable, Sendable {
         }
     }
 
-    public private(set) var prices: [String: Price]
+    private let prices: [String: Price]
 
     /// Prices by the model's name without a date.
     public init(_ prices: [String: Price]) { self.prices = prices }
-
-    /// The models Pixie is set up for unless told otherwise.
-    public static let standard = ModelPrices([
-        "gpt-4o-mini": Price(input: 0.15, output: 0.60),
-        "gpt-4o": Price(input: 2.50, output: 10),
-        "text-embedding-3-small": Price(input: 0.01, output: 0),
-    ])
-
-    /// These prices, with those of `other` in place of or beside them.
-    public func merging(_ other: ModelPrices) -> ModelPrices {
-        ModelPrices(prices.merging(other.prices) { $1 })
-    }
 
     /// The price of the model of exactly this name, else of the longest known name that only a date is added to
     /// ("gpt-4o-mini-2024-07-18"); nil for an unknown model, which is not the same as a free one.

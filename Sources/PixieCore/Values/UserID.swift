@@ -8,7 +8,7 @@ public struct UserID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the canonical 36-character form, in either case; nil for anything else.
     public init?(_ text: String) {
-        guard let uuid = UUID(uuidString: text) else { return nil }
+        guard let uuid = UUID(canonical: text) else { return nil }
         self.uuid = uuid
     }
 
@@ -24,9 +24,50 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the canonical 36-character form, in either case; nil for anything else.
     public init?(_ text: String) {
-        guard let uuid = UUID(uuidString: text) else { return nil }
+        guard let uuid = UUID(canonical: text) else { return nil }
         self.uuid = uuid
     }
 
     public var description: String { uuid.uuidString.lowercased() }
+}
+
+extension UUID {
+    /// Reads 8-4-4-4-12 hexadecimal digits, in either case. By hand because every request brings one, and the library's own reader goes
+    /// through `sscanf`.
+    fileprivate init?(canonical text: String) {
+        var text = text
+        let bytes = text.withUTF8 { text -> [16 of UInt8]? in
+            guard text.count == 36 else { return nil }
+            var bytes = [16 of UInt8](repeating: 0)
+            var position = 0
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    guard text[position] == UInt8(ascii: "-") else { return nil }
+                    position += 1
+                }
+                guard let high = hexadecimalValue(text[position]), let low = hexadecimalValue(text[position + 1]) else {
+                    return nil
+                }
+                bytes[index] = high << 4 | low
+                position += 2
+            }
+            return bytes
+        }
+        guard let bytes else { return nil }
+        self.init(
+            uuid: (
+                bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8], bytes[9],
+                bytes[10],
+                bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]
+            ))
+    }
+}
+
+private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x41...0x46: digit - 0x37
+    case 0x61...0x66: digit - 0x57
+    default: nil
+    }
 }

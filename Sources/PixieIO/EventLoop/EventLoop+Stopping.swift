@@ -37,6 +37,9 @@ extension EventLoop {
         let handlers = state.stopHandlers.values.map(\.self)
         state.stopHandlers = [:]
         for handler in handlers { handler() }
+        // Callbacks usually hold the loop: kept, each would keep it alive for ever.
+        state.watchers = []
+        state.timers = TimerQueue()
         let waiters = inbox.withLock { inbox -> [CheckedContinuation<Void, Never>]? in
             guard inbox.work.isEmpty else { return nil }
             inbox.phase = .stopped

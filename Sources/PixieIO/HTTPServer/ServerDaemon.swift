@@ -64,17 +64,25 @@ internal import Glibc
         }
         let flags = MicroHTTPD.flags(tls: configuration.tls != nil)
         guard let tls = configuration.tls else { return unsafe start(flags, options, closure) }
-        return unsafe tls.certificate.withCString { certificate in
-            unsafe tls.privateKey.withCString { key in
-                let identity = unsafe [
-                    MHD_OptionItem(
-                        option: .HTTPS_MEM_CERT, value: 0, ptr_value: UnsafeMutableRawPointer(mutating: certificate)),
-                    MHD_OptionItem(
-                        option: .HTTPS_MEM_KEY, value: 0, ptr_value: UnsafeMutableRawPointer(mutating: key)),
-                ]
-                // Read during the start only, and not written to.
-                return unsafe start(flags, options + identity, closure)
-            }
+        let texts: [(MHD_OPTION, String)] = [
+            (.HTTPS_MEM_CERT, tls.certificate), (.HTTPS_MEM_KEY, tls.privateKey), (.HTTPS_PRIORITIES, tlsPriorities),
+        ]
+        return unsafe start(flags, options, closure, texts[...])
+    }
+
+    /// GnuTLS' own choice would still take TLS 1.0 and 1.1 (RFC 8996: do not).
+    private static let tlsPriorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+    /// Adds options that are texts. They are read during the start only, and not written to.
+    private static func start(
+        _ flags: UInt32, _ options: [MHD_OptionItem], _ closure: UnsafeMutableRawPointer,
+        _ texts: ArraySlice<(MHD_OPTION, String)>
+    ) -> OpaquePointer? {
+        guard let (option, text) = texts.first else { return unsafe start(flags, options, closure) }
+        return unsafe text.withCString { text in
+            let item = unsafe MHD_OptionItem(
+                option: option, value: 0, ptr_value: UnsafeMutableRawPointer(mutating: text))
+            return unsafe start(flags, options + [item], closure, texts.dropFirst())
         }
     }
 

@@ -4,12 +4,19 @@ public import PixieCore
 public enum AssistantTools {
     public static let all: [ToolDefinition] = [
         tool("create_task", "Create a task for the user.", task, required: ["title"]),
-        tool("update_task", "Change fields of one of the user's tasks.", identified(task), required: ["id"]),
-        tool("complete_task", "Mark one of the user's tasks as done.", identified([:]), required: ["id"]),
-        tool("delete_task", "Delete one of the user's tasks.", identified([:]), required: ["id"]),
+        tool(
+            "update_task", "Change fields of one of the user's tasks.", identified(task, by: "task_id"),
+            required: ["task_id"]),
+        tool(
+            "complete_task", "Mark one of the user's tasks as done.", identified([:], by: "task_id"),
+            required: ["task_id"]),
+        tool("delete_task", "Delete one of the user's tasks.", identified([:], by: "task_id"), required: ["task_id"]),
         tool("create_event", "Create a calendar event for the user.", event, required: ["title", "start_time"]),
-        tool("update_event", "Change fields of one of the user's events.", identified(event), required: ["id"]),
-        tool("delete_event", "Delete one of the user's events.", identified([:]), required: ["id"]),
+        tool(
+            "update_event", "Change fields of one of the user's events.", identified(event, by: "event_id"),
+            required: ["event_id"]),
+        tool(
+            "delete_event", "Delete one of the user's events.", identified([:], by: "event_id"), required: ["event_id"]),
     ]
 
     private static let task: [String: JSONValue] = [
@@ -34,8 +41,8 @@ public enum AssistantTools {
         .object(["type": .string("string"), "description": .string(summary)])
     }
 
-    private static func identified(_ fields: [String: JSONValue]) -> [String: JSONValue] {
-        fields.merging(["id": text("The id of the item, as listed in the user's data.")]) { field, _ in field }
+    private static func identified(_ fields: [String: JSONValue], by name: String) -> [String: JSONValue] {
+        fields.merging([name: text("The id of the item, as listed in the user's data.")]) { field, _ in field }
     }
 
     private static func tool(

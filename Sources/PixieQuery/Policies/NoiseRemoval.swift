@@ -5,7 +5,11 @@ enum NoiseRemoval {
         for token in text.split(whereSeparator: { $0.isWhitespace }) where !isPunctuation(token) && !isFiller(token) {
             tokens.append(token)
         }
-        let kept = tokens[kept(tokens.map { hash($0) })].filter { !politeness.contains(hash($0)) }
+        let words = tokens.map { hash($0) }
+        let pauses = tokens.map { ",;:.!?-–—".contains($0.last ?? " ") }
+        let kept = kept(words) { $0 > 0 && pauses[$0 - 1] }
+            .filter { $0 == 0 || !fillersInside.contains(words[$0]) || mentioning.contains(words[$0 - 1]) }
+            .map { tokens[$0] }
         guard let last = kept.last else { return String(trim(Substring(text))) }
         let rest = (kept.dropLast() + [trimmedEnd(last)]).joined(separator: " ")
         return rest.isEmpty ? String(trim(Substring(text))) : rest
@@ -14,10 +18,15 @@ enum NoiseRemoval {
     /// The words that stay of a question, given the hashes (`WordScanner.hash`) of its words without punctuation.
     ///
     /// Never empty unless there are no words.
-    static func kept(_ words: [UInt64]) -> Range<Int> {
+    ///
+    /// - Parameter pausesBefore: whether punctuation stands before a word.
+    static func kept(_ words: [UInt64], pausesBefore: (Int) -> Bool) -> Range<Int> {
         var front = 0
         var end = words.count
-        while front < end, let taken = leading(words, front, end) { front += taken }
+        while front < end, let taken = leading(words, front, end) ?? hail(words, front, end, pausesBefore) {
+            front += taken
+        }
+        while let taken = hailAtEnd(words, front, end, pausesBefore) { end -= taken }
         while end > front, let taken = longest(closings, words, front, end, atEnd: true), taken < end - front,
             !mentioning.contains(words[end - taken - 1])
         {
@@ -37,6 +46,26 @@ enum NoiseRemoval {
             return hails ? opening + 1 : opening
         }
         return role == .softener && left > 1 ? 1 : nil
+    }
+
+    /// Up to three words of address with a pause after them: "Morning all, ...".
+    private static func hail(_ words: [UInt64], _ front: Int, _ end: Int, _ pausesBefore: (Int) -> Bool) -> Int? {
+        var at = front
+        while at < end, at < front + 3, hails.contains(words[at]) {
+            at += 1
+            if at < end, pausesBefore(at) { return at - front }
+        }
+        return nil
+    }
+
+    /// The same behind the question: "..., mate".
+    private static func hailAtEnd(_ words: [UInt64], _ front: Int, _ end: Int, _ pausesBefore: (Int) -> Bool) -> Int? {
+        var at = end
+        while at > front + 1, at > end - 3, hails.contains(words[at - 1]) {
+            at -= 1
+            if pausesBefore(at) { return end - at }
+        }
+        return nil
     }
 
     private static func longest(
@@ -65,12 +94,21 @@ enum NoiseRemoval {
         }
         return WordTable(table, missing: .none)
     }()
+    /// Words that only address or announce when a pause sets them off.
+    private static let hails = hashes(
+        """
+        hi hey hello hiya morning afternoon evening good all team folks guys everyone there mate pal buddy dude man bro sir madam sorry \
+        right well now listen look question query quick q another one quickly urgent help please thanks thank you again again so ok okay \
+        yes no yeah yep oh ah um er anyway anyone anybody pixie cheers ta thx tia ty lovely great cool pls plz then just curious asking \
+        wondering random simple silly stupid a
+        """)
     private static let good = WordScanner.hash(of: "good")
     private static let fillers = hashes("um umm uh uhh er erm ehm hmm hm ah eh uhm")
     /// Words after which a polite word is spoken of, not spoken: "how do you say thank you".
-    private static let mentioning = hashes(
+    static let mentioning = hashes(
         "say saying spell spelling write word words mean means of is the a with pronounce for and or")
-    private static let politeness = hashes("please pls plz kindly")
+    private static let fillersInside = hashes("please pls plz kindly")
+    static let politeness = hashes("please pls plz kindly thanks thank")
 
     /// Openings that only announce the question, by their first word.
     private static let openings = phrases(

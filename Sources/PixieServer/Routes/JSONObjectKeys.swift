@@ -1,7 +1,8 @@
 /// Looks at the member names of the outermost object of a JSON text.
 ///
 /// JSON leaves open which of two members of the same name counts. Somebody in front of Pixie may have checked the first `user_id` while
-/// the decoder takes the last, so such a body is refused. Only reads: whether the text is valid JSON is the decoder's business.
+/// the decoder takes the last, so such a body is refused. So are a trailing comma and a control character in a string, which the decoder
+/// lets pass or reports as a wrong type. All else about the text being JSON is the decoder's business.
 enum JSONObjectKeys {
     /// No request has nearly as many; the limit keeps the search for repeated names short.
     static let maximumMembers = 64
@@ -20,25 +21,32 @@ private struct KeyReader {
     var seen: [Range<Int>] = []
     var depth = 0
     var expectsKey = false
+    var followsComma = false
     var index = 0
 
     mutating func complaint() -> String? {
         while index < text.count {
-            switch text[index] {
+            let byte = text[index]
+            switch byte {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
-                expectsKey = depth == 1 && text[index] == UInt8(ascii: "{")
+                expectsKey = depth == 1 && byte == UInt8(ascii: "{")
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if followsComma { return "The body has a comma after the last member of an object or list." }
                 depth -= 1
             case UInt8(ascii: ","):
                 expectsKey = depth == 1
             case UInt8(ascii: "\""):
                 let key = index + 1..<endOfString(from: index + 1)
                 index = key.upperBound
+                if text[key].contains(where: { $0 < 0x20 }) {
+                    return "Control characters in strings must be escaped."
+                }
                 if expectsKey, let complaint = complaint(aboutKey: key) { return complaint }
                 expectsKey = false
             default: break
             }
+            if byte > UInt8(ascii: " ") { followsComma = byte == UInt8(ascii: ",") }
             index += 1
         }
         return nil

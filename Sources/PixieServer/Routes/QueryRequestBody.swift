@@ -45,13 +45,13 @@ struct QueryRequestBody: Decodable {
         _ container: KeyedDecodingContainer<CodingKeys>,
         _ decode: (KeyedDecodingContainer<CodingKeys>, CodingKeys) throws -> Value?
     ) -> Value? {
-        let isNull = (try? container.decodeNil(forKey: key)) ?? true
-        if isNull, !required { return nil }
-        if isNull, !container.contains(key) {
-            errors.append(.init(field: key.rawValue, message: "is missing; it \(expectation)"))
+        // Asked first, because a look-up of a member that is not there throws, and a thrown decoding error is costly to make.
+        guard container.contains(key) else {
+            if required { errors.append(.init(field: key.rawValue, message: "is missing; it \(expectation)")) }
             return nil
         }
         if let value = try? decode(container, key) { return value }
+        if !required, (try? container.decodeNil(forKey: key)) == true { return nil }
         errors.append(.init(field: key.rawValue, message: expectation))
         return nil
     }

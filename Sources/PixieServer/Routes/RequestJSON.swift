@@ -14,6 +14,7 @@ enum RequestJSON {
         guard !request.body.isEmpty else {
             throw malformed("The body is empty; a JSON object is expected.")
         }
+        guard isUTF8(request.body) else { throw malformed(notJSON) }
         if let complaint = JSONObjectKeys.complaint(about: request.body) {
             throw malformed(complaint)
         }
@@ -22,8 +23,17 @@ enum RequestJSON {
         } catch DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty {
             throw malformed("The body must be a JSON object.")
         } catch {
-            throw malformed("The body is not valid JSON in UTF-8.")
+            throw malformed(notJSON)
         }
+    }
+
+    private static let notJSON = "The body is not valid JSON in UTF-8."
+
+    /// The decoder would also read UTF-16 and UTF-32, in which `JSONObjectKeys` sees no names: their zero bytes, or their byte order
+    /// marks, give them away.
+    private static func isUTF8(_ body: [UInt8]) -> Bool {
+        guard !body.contains(0) else { return false }
+        return (try? UTF8Span(validating: body.span)) != nil
     }
 
     private static func malformed(_ detail: String) -> ProblemDetails {
@@ -31,6 +41,7 @@ enum RequestJSON {
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
+        if contentType == "application/json" { return true }
         let parts = contentType.lowercased().split(separator: ";")
         guard let mediaType = parts.first?.filter({ $0 != " " }) else { return false }
         guard mediaType == "application/json" || mediaType.hasSuffix("+json") else { return false }

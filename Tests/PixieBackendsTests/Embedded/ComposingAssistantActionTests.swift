@@ -60,6 +60,10 @@ import Testing
             "2025-05-16T13:00:00Z", nil
         ),
         (
+            "Create an event: Team lunch on 20 May at 12:30 at Cafe Lumen", "Team lunch", "2025-05-20T12:30:00Z",
+            "2025-05-20T13:30:00Z", "Cafe Lumen"
+        ),
+        (
             "add a dentist appointment to my calendar on 2025-06-02 at 9:15", "Dentist appointment",
             "2025-06-02T09:15:00Z",
             "2025-06-02T10:15:00Z", nil

@@ -19,6 +19,9 @@ import Testing
         ("Which tasks are due this week?", ["due this week", "Call Bob Tanaka", "Prepare slides"]),
         ("Do I have a task about the warehouse lease?", ["Call Bob Tanaka about the warehouse lease"]),
         ("what should I do first?", ["next task is", "Northwind"]),
+        ("tasks with no due date", ["one undated task", "customer interview summaries"]),
+        ("Do I have anything urgent?", ["3 high-priority tasks"]),
+        ("What tasks did I complete?", ["only shown your pending tasks"]),
         ("Which tasks are urgent and due tomorrow?", ["no high-priority task due tomorrow"]),
     ])
     func tasksAreFilteredAsAsked(question: String, expected: [String]) async throws {
@@ -37,6 +40,10 @@ import Testing
         ("Am I free on Friday?", ["Nothing is on your calendar Friday"]),
         ("Am I free tomorrow at 10:30?", ["not free", "Northwind contract review"]),
         ("where is the dentist?", ["12 Harbour Street"]),
+        (
+            "what time is my dentist appointment tomorrow?",
+            ["no event about", "but this one: Dentist appointment, Thu 15 May"]
+        ),
         ("any meetings on Friday?", ["no event Friday", "Your next event"]),
     ])
     func eventsAreFilteredAsAsked(question: String, expected: [String]) async throws {
@@ -60,6 +67,9 @@ import Testing
         ("hello", ["Hello, Alex.", "7 pending tasks, 1 of them overdue"]), ("thank you!", ["You're welcome"]),
         ("What can you do?", ["without a language model", "calendar"]),
         ("What does my day look like?", ["Project Atlas stand-up", "Q3 budget"]),
+        ("summarise my week", ["6 events this week", "5 pending tasks due this week"]),
+        ("Help me plan my day", ["one event today", "one pending task due today"]),
+        ("list my documents", ["These of your documents", "(note)"]),
         ("what do I have tomorrow", ["2 events tomorrow", "Call Bob Tanaka"]),
     ])
     func smallTalkAndOverviewsAreAnswered(question: String, expected: [String]) async throws {
@@ -71,6 +81,8 @@ import Testing
         let answer = try await ask("What is the capital of Mongolia?")
         #expect(answer.text.contains("I found nothing about"))
         #expect(answer.text.contains("no language model"))
+        let partial = try await ask("What is the salary of the CEO?")
+        #expect(partial.text.hasPrefix("Nothing fits all of your question"))
         let empty = try await ask("What are my tasks?", context: RetrievedContext())
         #expect(empty.text == "You have no pending tasks.")
     }

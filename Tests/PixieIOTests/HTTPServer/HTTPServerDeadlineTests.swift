@@ -34,7 +34,7 @@ import Testing
                 return ContinuousClock.now - start
             }
             #expect(took < .seconds(10))
-            try await eventually { server.statistics.connectionsOpen == 0 }
+            try await waitUntil { server.statistics.connectionsOpen == 0 }
             #expect(server.statistics.connectionsCutOff == 1)
         }
     }
@@ -58,7 +58,7 @@ import Testing
             server, handler in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n")
-            try await eventually { handler.aborted == 1 }
+            try await waitUntil { handler.aborted == 1 }
             #expect(server.statistics.connectionsCutOff == 1)
         }
     }

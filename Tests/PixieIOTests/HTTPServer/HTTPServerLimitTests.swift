@@ -115,7 +115,7 @@ import Testing
                 #expect(server.statistics.connectionsRefused == 1)
                 for client in clients { #expect(try client.get("/").status == 200) }
             }
-            try await eventually { server.statistics.connectionsOpen == 0 }
+            try await waitUntil { server.statistics.connectionsOpen == 0 }
             let received1 = try await offPool { try RawClient(port: port).get("/").status }
             #expect(received1 == 200)
         }

@@ -22,7 +22,7 @@ import Testing
                 try client.send("GET /\(index) HTTP/1.1\r\nHost: t\r\n\r\n")
                 return client
             }
-            try await eventually { arrived.load(ordering: .relaxed) == 1000 }
+            try await waitUntil { arrived.load(ordering: .relaxed) == 1000 }
             #expect(server.statistics.requestsInFlight == 1000)
             gate.open()
             nonisolated(unsafe) let readers = clients
@@ -32,7 +32,7 @@ import Testing
                     #expect(text == "/\(index)")
                 }
             }
-            try await eventually { handler.sent == 1000 }
+            try await waitUntil { handler.sent == 1000 }
         }
     }
 
@@ -91,8 +91,8 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            try await eventually { server.statistics.connectionsOpen == 0 }
-            try await eventually { handler.sent + handler.aborted == handler.answered }
+            try await waitUntil { server.statistics.connectionsOpen == 0 }
+            try await waitUntil { handler.sent + handler.aborted == handler.answered }
             #expect(server.statistics.connectionsAccepted == 1200)
             #expect(handler.answered > 100)
         }
@@ -117,7 +117,7 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            try await eventually { handler.sent == 4000 }
+            try await waitUntil { handler.sent == 4000 }
             #expect(handler.aborted == 0)
         }
     }

@@ -22,9 +22,9 @@ import Testing
             let response = try RawClient(port: port).get("/")
             return (response.text, response.header("connection")?.lowercased())
         }
-        try await eventually { server.statistics.requestsInFlight == 1 }
+        try await waitUntil { server.statistics.requestsInFlight == 1 }
         async let stopped: Void = server.stop(grace: .seconds(10))
-        try await eventually { (try? RawClient(port: port)) == nil }
+        try await waitUntil { (try? RawClient(port: port)) == nil }
         #expect(try await answer == ("done", "close"))
         await stopped
         #expect(handler.sent == 1)
@@ -50,11 +50,11 @@ import Testing
             try client.send("GET \(path) HTTP/1.1\r\nHost: t\r\n\r\n")
             return client
         }
-        try await eventually { server.statistics.requestsInFlight == 2 }
+        try await waitUntil { server.statistics.requestsInFlight == 2 }
         let start = ContinuousClock.now
         await server.stop(grace: .milliseconds(300))
         #expect(ContinuousClock.now - start < .seconds(10))
-        try await eventually { handler.aborted == 2 && cancelled.load(ordering: .relaxed) == 1 }
+        try await waitUntil { handler.aborted == 2 && cancelled.load(ordering: .relaxed) == 1 }
         await #expect(throws: ResponseStream.ClientGone.self) { try await stream.write([0x61]) }
         for client in clients { #expect(client.waitForInput(milliseconds: 5000)) }
     }
@@ -75,7 +75,7 @@ import Testing
         try server?.start()
         let port = try #require(server?.port)
         server = nil
-        try await eventually { (try? RawClient(port: port)) == nil }
+        try await waitUntil { (try? RawClient(port: port)) == nil }
     }
 
     /// Clients hammer the server, some on kept connections, some on new ones, while it stops.
@@ -111,7 +111,7 @@ import Testing
                     }
                 }
             }
-            try await eventually { tally.answered.load(ordering: .relaxed) > 500 }
+            try await waitUntil { tally.answered.load(ordering: .relaxed) > 500 }
             await server.stop(grace: .seconds(20))
             try await group.waitForAll()
         }

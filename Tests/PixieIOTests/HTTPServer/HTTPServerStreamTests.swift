@@ -32,7 +32,7 @@ import Testing
             nonisolated(unsafe) let reader = client
             let received1 = try await offPool { try reader.nextChunk() }
             #expect(received1 == nil)
-            try await eventually { handler.sent == 1 }
+            try await waitUntil { handler.sent == 1 }
         }
     }
 
@@ -70,7 +70,7 @@ import Testing
                 stream.fail()
                 #expect(throws: RawClient.Failure.self) { _ = try client.nextChunk() }
             }
-            try await eventually { handler.aborted == 1 }
+            try await waitUntil { handler.aborted == 1 }
         }
     }
 
@@ -88,9 +88,9 @@ import Testing
                 _ = try client.nextChunk()
                 if byReset { client.reset() }
             }
-            try await eventually { handler.aborted == 1 }
+            try await waitUntil { handler.aborted == 1 }
             await #expect(throws: ResponseStream.ClientGone.self) { try await stream.write([0x62]) }
-            try await eventually { server.statistics.connectionsOpen == 0 }
+            try await waitUntil { server.statistics.connectionsOpen == 0 }
         }
     }
 
@@ -112,7 +112,7 @@ import Testing
                 try client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n")
                 while server.statistics.requestsInFlight == 0 { usleep(1000) }
             }
-            try await eventually { cancelled.withLock { $0 } && handler.aborted == 1 }
+            try await waitUntil { cancelled.withLock { $0 } && handler.aborted == 1 }
         }
     }
 
@@ -127,7 +127,7 @@ import Testing
                 #expect(try client.response(toHead: true).status == 200)
                 #expect(client.isClosed())
             }
-            try await eventually { handler.sent == 1 }
+            try await waitUntil { handler.sent == 1 }
             await #expect(throws: ResponseStream.ClientGone.self) { try await stream.write([0x62]) }
         }
     }

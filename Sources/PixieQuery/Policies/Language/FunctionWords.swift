@@ -14,13 +14,14 @@ enum FunctionWord: UInt8, Sendable {
     case conjunction
     case of, from, to, by, with, before, after, over, under, between, until, since, during, than, `as`, near
     /// in, on, at, for, about: move freely around what they qualify.
-    case loose
+    case loose, at
 
     /// The part a preposition gives to the words behind it.
     var role: Role? {
         switch self {
         case .of: .of
         case .loose: .loose
+        case .at: .at
         case .from: .from
         case .to: .to
         case .by: .by
@@ -42,11 +43,22 @@ enum FunctionWord: UInt8, Sendable {
 
     /// How a word is tied to its sentence.
     enum Role: UInt8, Sendable {
-        case none, of, loose, from, to, by, with, before, after, over, under, between, until, since, during, than, `as`,
+        case none, of, loose, at, from, to, by, with, before, after, over, under, between, until, since, during, than,
+            `as`,
             near
 
+        /// Two of these that differ turn a question round: over and under, before and after.
+        func opposes(_ other: Role) -> Bool {
+            switch (self, other) {
+            case (.over, .under), (.under, .over), (.before, .after), (.after, .before), (.until, .since),
+                (.since, .until):
+                true
+            default: false
+            }
+        }
+
         /// Roles that a compound noun leaves unsaid: "password for guests", "guest password".
-        var isUnsaid: Bool { rawValue <= Role.loose.rawValue }
+        var isUnsaid: Bool { rawValue <= Role.at.rawValue }
     }
 
     static let table: WordTable<FunctionWord> = {
@@ -62,12 +74,13 @@ enum FunctionWord: UInt8, Sendable {
             .empty,
             """
             a an the this that these those it there some any is are am be been being do does done doing has have having \
-            please kindly just actually really exactly basically simply currently ever so also too very quite then here \
-            yes ok okay well hi hey hello pixie thanks thank cheers sorry such let lets let's generally usually normally
+            please kindly just actually really exactly basically simply currently ever so also very quite then here \
+            yes ok okay well hi hey hello pixie thanks thank cheers sorry such let lets let's generally usually normally \
+            um umm uh er erm hmm hm yeah yep oh ah somewhere anywhere
             """
         ),
         (.past, "did was were had"),
-        (.possible, "can could may might able allowed permitted"),
+        (.possible, "can could may might able allowed permitted possible"),
         (.obliged, "should must ought shall"),
         (.future, "will would gonna"),
         (.firstPerson, "i we me us my our mine ours myself ourselves"),
@@ -82,7 +95,7 @@ enum FunctionWord: UInt8, Sendable {
         (.with, "with"), (.before, "before"), (.after, "after following"), (.over, "over above beyond exceeding"),
         (.under, "under below beneath"), (.between, "between among"), (.until, "until till"), (.since, "since"),
         (.during, "during"), (.than, "than"), (.as, "as"), (.near, "near beside"),
-        (.loose, "in on at for about within regarding concerning inside across around"),
+        (.at, "at"), (.loose, "in on for about within regarding concerning inside across around"),
     ]
 
     /// Contracted forms and the words they stand for.

@@ -15,7 +15,9 @@ struct GistComparison {
         if rest(both: { !$0.entry.traits.isDisjoint(with: .date) }) { return .date }
         guard isMostlyAligned else { return nil }
         if (a.negations + a.impliedNegations - b.negations - b.impliedNegations) % 2 != 0 { return .negation }
-        if hasOpposites { return .antonym }
+        if hasOpposites || alignment.pairs.contains(where: { a.terms[$0].role.opposes(b.terms[$1].role) }) {
+            return .antonym
+        }
         if rest(both: { $0.shape == .identifier }) { return .identifier }
         if rest(both: { $0.isName }) { return .entity }
         if hasExchangedRoles { return .roles }
@@ -64,21 +66,22 @@ struct GistComparison {
 
     /// Why it is not certain that the two have the same answer.
     var doubt: GuardVeto? {
+        if a.otherSymbols != b.otherSymbols { return .language }
         if a.hasForeignLetters || b.hasForeignLetters {
             return a.bytes == b.bytes && a.quotes == b.quotes ? nil : .language
         }
-        if a.otherSymbols != b.otherSymbols { return .language }
         if alignment.pairs.isEmpty { return .wording }
         if let left = leftOver { return left }
         if a.negations != b.negations { return .negation }
         if alignment.slips > 3 || alignment.slips > 0 && alignment.slips == alignment.pairs.count { return .wording }
-        if a.kind != b.kind, !a.kind.isAlso(b.kind) { return .questionType }
+        if a.kind != b.kind, !a.kind.isAlso(b.kind), !asksMeasure, !asksTime { return .questionType }
         if a.isPast != b.isPast && !hasInflectedPair || a.mentionsThird != b.mentionsThird { return .intent }
         let speaksToYou = a.subject == .secondPerson && b.subject == .secondPerson
-        if !a.kind.ignoresModality, !speaksToYou, a.isObliged != b.isObliged || a.isPossible != b.isPossible {
+        if !(a.kind.ignoresModality && b.kind.ignoresModality), !speaksToYou, a.isObliged != b.isObliged {
             return .intent
         }
         if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
+        if a.pronounRoles != b.pronounRoles { return .roles }
         return hasMovedWords ? .roles : nil
     }
 
@@ -98,13 +101,14 @@ struct GistComparison {
         for (index, (i, j)) in pairs.enumerated() {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
             if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
-            if a.terms[i].entry.senses.meets(TextAlignment.existence) { continue }
-            for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) {
+            if a.terms[i].shape == .number, x != y, x != .none, y != .none { return true }
+            // Made passive, it must have changed sides with something: "can I charge" is not "can I be charged".
+            if turnsPassive(i, j), !pairs.contains(where: { (i < $0.0) != (j < $0.1) }) { return true }
+            if isExempt(i, j) { continue }
+            for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) && !isExempt(k, l) {
                 let (u, v) = (a.terms[k].role, b.terms[l].role)
                 if (x == .to) != (y == .to) || (u == .to) != (v == .to) { return true }
-                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l),
-                    !a.terms[k].entry.senses.meets(TextAlignment.existence)
-                {
+                if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l) {
                     return true
                 }
             }
@@ -121,21 +125,52 @@ extension GistComparison {
         }
     }
 
-    /// A verb that is a participle in one question only: its object may stand on the other side of it.
+    /// Words whose place says nothing: that something exists, what a phrase stands for, a verb beside its noun of action.
+    private func isExempt(_ i: Int, _ j: Int) -> Bool {
+        let (x, y) = (a.terms[i], b.terms[j])
+        return x.start == x.end || y.start == y.end || x.entry.senses.meets(TextAlignment.existence)
+            || x.stems.inflected != y.stems.inflected && x.stems.derived == y.stems.derived
+    }
+
+    /// "how tall is" and "what is the height of".
+    private var asksMeasure: Bool {
+        guard a.kind == .how && b.kind == .what || a.kind == .what && b.kind == .how else { return false }
+        return alignment.pairs.contains { i, j in a.terms[i].raw != b.terms[j].raw && (i == 0 || j == 0) }
+    }
+
+    /// "what is the boarding time" and "when is boarding".
+    private var asksTime: Bool {
+        a.kind == .when && b.kind == .what && b.terms.contains { $0.stems == Self.time }
+            || a.kind == .what && b.kind == .when && a.terms.contains { $0.stems == Self.time }
+    }
+
+    private static let time = Stemmer.stems(of: "time")
+
+    /// A verb that is passive in one question only: what it is done to then stands on its other side.
     private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
         let (x, y) = (a.terms[i], b.terms[j])
         guard x.raw != y.raw, x.stems.inflected == y.stems.inflected else { return false }
-        return isParticiple(x, in: a) != isParticiple(y, in: b)
+        return isPassive(x, in: a) != isPassive(y, in: b)
     }
 
-    private func isParticiple(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
-        gist.bytes[term.start..<term.end].suffix(2).elementsEqual("ed".utf8)
+    /// Not exact, but enough: beside a form of be, neither the plain form of a word nor one in -s or -ing.
+    private func isPassive(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
+        guard gist.hasBe, term.start < term.end, let last = gist.bytes[term.start..<term.end].last else { return false }
+        if last == UInt8(ascii: "d") || last == UInt8(ascii: "n") || last == UInt8(ascii: "t") {
+            return term.raw != term.stems.inflected
+        }
+        return false
     }
 }
 
 extension QuestionGist.Kind {
-    /// "the capital of Peru" asks what it is.
-    func isAlso(_ other: Self) -> Bool { self == .none && other == .what || self == .what && other == .none }
+    /// "the capital of Peru" asks what it is; "can dogs swim" asks what "do dogs swim" asks.
+    func isAlso(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.none, .what), (.what, .none), (.can, .yesNo), (.yesNo, .can): true
+        default: false
+        }
+    }
 
     /// Kinds that never share an answer; "what" and yes-or-no questions can stand for many.
     func contradicts(_ other: Self) -> Bool {

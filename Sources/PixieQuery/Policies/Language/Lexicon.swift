@@ -55,7 +55,7 @@ struct Lexicon: Sendable {
         static let date: Self = [.day, .month, .relativeDay]
     }
 
-    static let shared = Lexicon()
+    static let english = Lexicon()
 
     private let table: WordTable<Entry>
 
@@ -89,7 +89,7 @@ struct Lexicon: Sendable {
             .negates,
             """
             avoid refuse unable fail lack exclude except excluding prevent stop refrain cease omit missing impossible cannot unavailable \
-            skip ignore forbid prohibit ban reject deny
+            lose skip ignore forbid prohibit ban reject deny
             """
         ),
         (
@@ -103,7 +103,7 @@ struct Lexicon: Sendable {
         (
             .month,
             """
-            january february april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
+            january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
             christmas easter
             """
         ),

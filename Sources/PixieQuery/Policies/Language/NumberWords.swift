@@ -58,6 +58,33 @@ enum NumberWords {
         }
     }
 
+    /// Brings a currency behind its amount ("£20" is "20 pounds") and am and pm into the clock time ("7pm" is "19:00").
+    static func attachUnits(_ words: inout [RawWord]) {
+        var index = 0
+        while index + 1 < words.count {
+            if words[index].shape == .word, currencies.contains(words[index].hash), words[index + 1].shape == .number {
+                let gap = words[index].gap
+                words.swapAt(index, index + 1)
+                words[index].gap = gap
+                words[index + 1].gap = .space
+                index += 1
+            } else if words[index].shape != .word, let shift = meridiems[words[index + 1].hash],
+                words[index].value < 780
+            {
+                let isClock = words[index].shape == .clock
+                let minutes = isClock ? words[index].value : words[index].value * 60
+                words[index].value = (minutes >= 720 ? minutes - 720 : minutes) + shift
+                words[index].shape = .clock
+                words[index].hash = RawWordReader.numberHash(words[index].value, isClock: true)
+                words.remove(at: index + 1)
+            }
+            index += 1
+        }
+    }
+
+    private static let currencies = Set(["gbp", "usd", "eur", "jpy", "inr"].map { WordScanner.hash(of: $0) })
+    private static let meridiems = [WordScanner.hash(of: "am"): 0.0, WordScanner.hash(of: "pm"): 720]
+
     private static func isArticle(_ hash: UInt64) -> Bool { articles.contains(hash) }
 
     private static let and = WordScanner.hash(of: "and")

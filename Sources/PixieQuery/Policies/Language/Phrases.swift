@@ -2,7 +2,7 @@
 struct Phrases: Sendable {
     struct Match: Sendable {
         var length: Int
-        var kind: Question.Kind?
+        var kind: QuestionGist.Kind?
         var person: FunctionWord
         /// The content word it stands for, if any.
         var word: Stemmer.Stems?
@@ -11,9 +11,7 @@ struct Phrases: Sendable {
         var isObliged: Bool
     }
 
-    typealias Question = QuestionGist
-
-    static let shared = Phrases()
+    static let english = Phrases()
 
     private struct Pattern: Sendable {
         var stems: [UInt64]
@@ -52,13 +50,14 @@ struct Phrases: Sendable {
                 length: 0, kind: nil, person: .none, word: nil, spelling: "", isNegative: false, isObliged: false)
             for item in sides[1] {
                 switch item {
+                case "-": break
                 case "+i": match.person = .firstPerson
                 case "+you": match.person = .secondPerson
                 case "!": match.isNegative = true
                 case "*": match.isObliged = true
                 default:
                     if item.hasPrefix("?") {
-                        match.kind = Question.Kind.named(String(item.dropFirst()))
+                        match.kind = QuestionGist.Kind.named(String(item.dropFirst()))
                     } else {
                         match.word = Stemmer.stems(of: item)
                         match.spelling = item
@@ -87,12 +86,27 @@ struct Phrases: Sendable {
         }
     }
 
-    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, `*` obliges, any other word is what the phrase means.
+    /// `?kind` sets the question's kind, `+i` its subject, `!` negates, `*` obliges, `-` says nothing; any other word is what the
+    /// phrase means.
     private static let source = """
         how do|can|should|could|would|might|must|may i|we|you|one|people|someone|anyone > ?howTo
         how do|can|should|could|would|might|must|may i|we|you|one go about > ?howTo
         how do|can|should|could|would i|we|you|one be able to > ?howTo
         how to > ?howTo
+        how i|we|you|one can|could|should|might|would|must > ?howTo
+        explain|show|tell|teach|advise _|me|us how to > ?howTo
+        can|could|would|will you help me|us _|to > ?howTo
+        help me|us _|to > ?howTo
+        if|whether i|we can|could|may > ?can +i
+        if|whether you can|could|do > ?yesNo +you
+        would|will i|we be able|allow to > ?can +i
+        where i|we|you can|could|should find|get|_ > ?where
+        be there a|any way i|we|you can|could|to > ?can +i
+        any way to|of > ?can +i
+        be it necessary|mandatory|require|compulsory|obligatory|essential to|for > ?yesNo *
+        what do|should|can|must|would i|we|you|one do if|when|about|with > ?what act *
+        calculate|compute|tell|show|give|list|name|state me|us > ?what
+        how much _|will|would|do it|this cost to > ?what cost
         how be i|we|you supposed|meant|able to > ?howTo
         what be the _|best|right|correct|proper|easiest|simplest way|method to|of|for > ?howTo
         what be the process|procedure|method|steps|instructions to|of|for|for|in > ?howTo
@@ -140,9 +154,12 @@ struct Phrases: Sendable {
         be there > ?yesNo exist
         do you have|offer|provide|do|run|supply > ?yesNo exist
         do you _|guys|folks also|currently have|offer|provide > ?yesNo exist
-        can|could|would|will you tell|show|advise|explain|let me|us|know > 
-        i want|need|would|wish like|to _|to > 
-        do you know _|if|whether > 
+        can|could|would|will you tell|show|advise|explain|let me|us|know > -
+        i want|wish|hope to > -
+        i would like|love|prefer to > -
+        how do|can|should|could|would i|we go about do _|that|this|it|so > ?howTo
+        how do|can|should|could|would i|we do that|this|it|so > ?howTo
+        do you know _|if|whether > -
         ask|asking for > request
         speak|talk|speaking|talking to|with > contact
         co worker > colleague
@@ -173,6 +190,7 @@ struct Phrases: Sendable {
         for free > free
         at|with no _|extra|additional cost|charge > free
         ahead of > before
+        out of > outof
         prior to > before
         right now > now
         at the moment > now
@@ -183,8 +201,8 @@ struct Phrases: Sendable {
         per|a|each|every day > daily
         per|an|each|every hour > hourly
         per cent > percent
-        in order to > 
-        in|with regard|regards|respect|relation to > 
+        in order to > -
+        in|with regard|regards|respect|relation to > -
         no longer > !
         wi fi > wifi
         e mail > email

@@ -8,8 +8,10 @@ enum PlainLatin {
         /// Letters that have no Latin reading: the words of this text cannot be judged.
         var foreignLetters: Int
         var latinLetters: Int
-        /// A sum over the symbols that have no ASCII form (emoji and the like), so that two texts can be told apart by them.
+        /// A hash over what has no ASCII form (foreign letters, emoji, overlays), so that two texts can be told apart by it.
         var otherSymbols: UInt64 = 0
+
+        mutating func note(_ scalar: UInt32) { otherSymbols = (otherSymbols ^ UInt64(scalar)) &* 0x100_0000_01b3 &+ 1 }
     }
 
     static func fold(_ text: String) -> Folded {
@@ -41,15 +43,17 @@ enum PlainLatin {
                 result.bytes.append(looksLike)
                 result.latinLetters += 1
             } else if isInvisible(scalar) {
-                continue
+                // A stroke through a sign negates it.
+                if (0x334...0x338).contains(value) { result.note(value) }
             } else if scalar.properties.isAlphabetic {
                 // Foreign letters stay as one byte outside ASCII: part of a word, equal to no known word.
                 result.bytes.append(0xFF)
+                result.note(value)
                 if !wroteLetter { result.foreignLetters += 1 }
             } else if let currency = currencies[value] {
                 result.bytes.append(contentsOf: currency.utf8)
             } else {
-                if !scalar.properties.isWhitespace { result.otherSymbols &+= (UInt64(value) &* 0x9E37_79B9_7F4A_7C15) }
+                if !scalar.properties.isWhitespace { result.note(value) }
                 result.bytes.append(UInt8(ascii: " "))
             }
         }

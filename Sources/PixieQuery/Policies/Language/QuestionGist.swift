@@ -44,7 +44,6 @@ struct QuestionGist: Sendable {
     var kind = Kind.none
     var isPast = false
     var isObliged = false
-    var isPossible = false
     var subject = FunctionWord.none
     var mentionsThird = false
     var negations = 0
@@ -58,4 +57,8 @@ struct QuestionGist: Sendable {
     var otherSymbols: UInt64 = 0
     /// on, off, in, out, up, down: as bits, because a particle can oppose another.
     var particles: UInt8 = 0
+    /// Contains a form of be: a participle may be a passive.
+    var hasBe = false
+    /// Pronouns that stand in a telling part, "to me" and "by you", as a bit for each person and part.
+    var pronounRoles: UInt64 = 0
 }

@@ -30,16 +30,17 @@ struct QuestionReader {
     }
 
     private mutating func finish() -> QuestionGist {
-        let kept = NoiseRemoval.kept(words.map(\.hash))
+        let kept = NoiseRemoval.kept(words.map(\.hash)) { [words] in words[$0].gap >= .hyphen }
         if kept.count < words.count { words = Array(words[kept]) }
         let capitals = words.reduce(0) { $0 + ($1.isCapitalised ? 1 : 0) }
         usesCapitals = capitals * 2 <= words.count + 1
         NumberWords.join(&words)
+        NumberWords.attachUnits(&words)
         expandContractions()
         analyse()
         var index = 0
         while index < words.count {
-            if let phrase = Phrases.shared.longest(in: stems, at: index) {
+            if let phrase = Phrases.english.longest(in: stems, at: index) {
                 take(phrase, at: index)
                 index += phrase.length
             } else {
@@ -95,13 +96,31 @@ struct QuestionReader {
                     }
                 fullStems.append(stem)
                 stems.append(stem.inflected)
-                functions.append(word.shape == .word ? FunctionWord.table[word.hash] : .none)
+                functions.append(
+                    word.shape == .word && !isNamed(functions.count) ? FunctionWord.table[word.hash] : .none)
             }
         }
     }
 
+    /// Function words that are names here: "US", "IT", "in May", "Will".
+    private func isNamed(_ index: Int) -> Bool {
+        let word = words[index]
+        guard index > 0 else { return false }
+        if word.hash == Self.us { return words[index - 1].hash == Self.the }
+        if usesCapitals, word.isCapitalised, word.end - word.start > 1, word.gap == .space, word.end > word.start {
+            return gist.bytes[word.start + 1] != UInt8(ascii: "'")
+        }
+        guard word.hash == Self.may else { return false }
+        let before = words[index - 1]
+        let afterNumber = before.shape == .number || index + 1 < words.count && words[index + 1].shape == .number
+        return afterNumber || FunctionWord.table[before.hash].role != nil
+    }
+
     private mutating func take(_ phrase: Phrases.Match, at index: Int) {
-        for at in index..<index + phrase.length { note(functions[at]) }
+        for at in index..<index + phrase.length {
+            note(functions[at])
+            if Self.formsOfBe.contains(words[at].hash) { gist.hasBe = true }
+        }
         if words[index].gap >= .comma { role = .none }
         if let kind = phrase.kind {
             if gist.kind == .none { gist.kind = kind }
@@ -109,13 +128,17 @@ struct QuestionReader {
         }
         if phrase.person != .none, gist.subject == .none { gist.subject = phrase.person }
         if phrase.isNegative { gist.negations += 1 }
-        if phrase.isObliged { gist.isObliged = true }
+        if phrase.isObliged {
+            gist.isObliged = true
+            // "what do I need to open an account" may be put "to open an account, what do I need".
+            if phrase.kind == nil { role = .loose }
+        }
         guard let stem = phrase.word else { return }
         if let preposition = FunctionWord.table[stem.inflected].role {
             role = preposition
             return
         }
-        let entry = Lexicon.shared[stem.inflected]
+        let entry = Lexicon.english[stem.inflected]
         gist.terms.append(
             QuestionGist.Term(
                 raw: WordScanner.hash(of: phrase.spelling), stems: stem, entry: entry, shape: .word, role: role,
@@ -128,7 +151,6 @@ struct QuestionReader {
         switch function {
         case .past: gist.isPast = true
         case .obliged: gist.isObliged = true
-        case .possible: gist.isPossible = true
         case .thirdPerson: gist.mentionsThird = true
         default: break
         }
@@ -143,10 +165,27 @@ struct QuestionReader {
             || index + 1 < words.count && words[index + 1].gap == .hyphen && words[index + 1].shape == .word
         let function = functions[index]
         if inCompound, function != .none, function != .negator {
-            noteParticle(word.hash)
+            // "off-peak" and "check-in" keep their particle, "pay-as-you-go" loses what only joins.
+            if Self.particles[word.hash] != nil || function == .over || function == .under || function == .before
+                || function == .after
+            {
+                addTerm(at: index, isHyphenated: false)
+            }
             return
         }
         note(function)
+        if index > 0, NoiseRemoval.politeness.contains(word.hash),
+            NoiseRemoval.mentioning.contains(words[index - 1].hash)
+        {
+            // "how do you say please" speaks of the word.
+            addTerm(at: index, isHyphenated: false)
+            return
+        }
+        if function == .empty, word.isCapitalised, word.gap != .start, Self.fillers.contains(word.hash) {
+            // "ER" is a place, "er" is not.
+            addTerm(at: index, isHyphenated: false)
+            return
+        }
         switch function {
         case .none: addTerm(at: index, isHyphenated: word.gap == .hyphen)
         case .negator: gist.negations += 1
@@ -158,8 +197,12 @@ struct QuestionReader {
         case .why: open(.why)
         case .how: open(.how)
         case .firstPerson, .secondPerson:
+            if !role.isUnsaid, Self.objects.contains(word.hash) {
+                gist.pronounRoles |= 1 << (UInt64(role.rawValue) + (function == .firstPerson ? 0 : 32))
+            }
             if gist.subject == .none { gist.subject = function }
         case .past, .possible, .obliged, .future, .empty:
+            if Self.formsOfBe.contains(word.hash) { gist.hasBe = true }
             if gist.kind == .none, index == 0 || word.gap >= .comma, Self.openers.contains(word.hash) {
                 gist.kind = .yesNo
             }
@@ -167,7 +210,10 @@ struct QuestionReader {
         case .thirdPerson: break
         default:
             noteParticle(word.hash)
-            if let opened = function.role { role = opened }
+            // "under warranty" is only "in" it; "under 18" compares.
+            let comparesNothing = function == .under && !(index + 1 < words.count && words[index + 1].shape == .number)
+            let isPurpose = function == .to && word.gap == .start
+            if let opened = function.role { role = comparesNothing || isPurpose ? .loose : opened }
         }
     }
 
@@ -183,12 +229,13 @@ struct QuestionReader {
     private mutating func addTerm(at index: Int, isHyphenated: Bool) {
         let word = words[index]
         noteParticle(word.hash)
-        let entry = word.shape == .word ? Lexicon.shared[fullStems[index].inflected] : Lexicon.Entry()
+        let entry = word.shape == .word ? Lexicon.english[fullStems[index].inflected] : Lexicon.Entry()
         if isHyphenated, word.hash == Self.free {
             gist.impliedNegations += 1
         } else if entry.traits.contains(.negates) {
             gist.impliedNegations += 1
         }
+        if entry.senses.meets(Self.need) { gist.isObliged = true }
         if gist.kind == .howLong, entry.traits.contains(.lasts) { return }
         let shape: QuestionGist.Term.Shape =
             switch word.shape {
@@ -205,7 +252,15 @@ struct QuestionReader {
                 isName: isName, start: word.start, end: word.end))
     }
 
+    private static let need = Lexicon.english[Stemmer.stems(of: "need").inflected].senses
     private static let not = WordScanner.hash(of: "not")
+    private static let formsOfBe = Set(
+        ["is", "are", "was", "were", "be", "been", "being"].map { WordScanner.hash(of: $0) })
+    private static let objects = Set(["me", "us", "you"].map { WordScanner.hash(of: $0) })
+    private static let us = WordScanner.hash(of: "us")
+    private static let the = WordScanner.hash(of: "the")
+    private static let may = WordScanner.hash(of: "may")
+    private static let fillers = Set(["er", "hm", "um", "ah", "oh"].map { WordScanner.hash(of: $0) })
     private static let free = WordScanner.hash(of: "free")
     private static let openers = Set(
         "is are am do does did was were has have had will would should must may might can could".split(separator: " ")

@@ -120,11 +120,19 @@ struct RawWordReader {
             hash = WordScanner.mix(hash, bytes[at])
             at += 1
         }
+        if at - start >= 3, bytes[start + 1] == UInt8(ascii: "."), isDottedAbbreviation(start, at) {
+            hash = stride(from: start, to: at, by: 2).reduce(WordScanner.seed) { WordScanner.mix($0, bytes[$1]) }
+        }
         // An identifier such as P60 or node.js keeps its digits; a possessive loses nothing here, the stem does that.
         var word = RawWord(hash: hash, start: start, end: at, isCapitalised: capital)
         word.shape = hasDigit ? .identifier : .word
         word.isPossessive = at - start > 2 && bytes[at - 2] == UInt8(ascii: "'") && bytes[at - 1] == UInt8(ascii: "s")
         append(word)
+    }
+
+    /// "U.K", which is "UK".
+    private func isDottedAbbreviation(_ start: Int, _ end: Int) -> Bool {
+        (start..<end).allSatisfy { (bytes[$0] == UInt8(ascii: ".")) == (($0 - start) % 2 == 1) }
     }
 
     private mutating func readNumber() {

@@ -33,8 +33,12 @@ struct TextAlignment {
         if freeA.isEmpty, freeB.isEmpty { return }
         matchCompounds(&freeA, &freeB)
         matchSlips(&freeA, &freeB)
-        for index in a.terms.indices where freeA[index] && !isNeutral(a.terms[index], in: a) { restA.append(index) }
-        for index in b.terms.indices where freeB[index] && !isNeutral(b.terms[index], in: b) { restB.append(index) }
+        for index in a.terms.indices where freeA[index] && !isNeutral(a.terms[index], in: a, beside: b) {
+            restA.append(index)
+        }
+        for index in b.terms.indices where freeB[index] && !isNeutral(b.terms[index], in: b, beside: a) {
+            restB.append(index)
+        }
     }
 
     private mutating func match(_ freeA: inout Bits, _ freeB: inout Bits, by same: (Term, Term) -> Bool) {
@@ -110,21 +114,24 @@ struct TextAlignment {
     }
 
     /// What may be missing on one side: that something exists, and a price said twice ("how much does ... cost").
-    private func isNeutral(_ term: Term, in gist: QuestionGist) -> Bool {
+    private func isNeutral(_ term: Term, in gist: QuestionGist, beside other: QuestionGist) -> Bool {
         if term.entry.senses.meets(Self.existence), term.start == term.end || term.stems.inflected == Self.available {
             return true
         }
+        if other.isObliged, term.entry.senses.meets(Self.need) { return true }
+        if term.stems.inflected == Self.time, gist.kind == .what, other.kind == .when { return true }
         if term.stems.inflected == Self.make, pairs.contains(where: { a.terms[$0.0].raw != b.terms[$0.1].raw }) {
             return true
         }
-        return gist.terms.contains {
-            $0.start != term.start && $0.entry.senses.meets(term.entry.senses) && $0.start == $0.end
-        }
+        let isMade = term.start == term.end
+        return gist.terms.contains { ($0.start == $0.end) != isMade && $0.entry.senses.meets(term.entry.senses) }
     }
 
-    static let existence = Lexicon.shared[Stemmer.stems(of: "exist").inflected].senses
+    static let existence = Lexicon.english[Stemmer.stems(of: "exist").inflected].senses
     /// "make an application" beside "apply".
     private static let make = Stemmer.stems(of: "make").inflected
+    private static let time = Stemmer.stems(of: "time").inflected
+    private static let need = Lexicon.english[Stemmer.stems(of: "need").inflected].senses
     private static let available = Stemmer.stems(of: "available").inflected
 
     /// A set of at most 64 indices; those beyond are never in it.

@@ -1,6 +1,5 @@
+import PixieCore
 import Testing
-
-@testable import PixieBackends
 
 @Suite struct ServerSentEventParserTests {
     private static let streams: [(text: String, expected: [ServerSentEvent])] = [
@@ -28,7 +27,7 @@ import Testing
 
     @Test(arguments: 0..<200 as Range<UInt64>)
     func whereTheBytesAreCutDoesNotMatter(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for (text, expected) in Self.streams {
             var parser = ServerSentEventParser()
             var rest = Array(text.utf8)[...]

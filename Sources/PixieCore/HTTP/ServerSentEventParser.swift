@@ -1,17 +1,22 @@
 /// One event of a `text/event-stream`.
-struct ServerSentEvent: Hashable, Sendable {
+public struct ServerSentEvent: Hashable, Sendable {
     /// `message` unless the stream named it otherwise.
-    var name = "message"
+    public var name = "message"
     /// The `data` lines, joined by line feeds.
-    var data: [UInt8] = []
+    public var data: [UInt8] = []
+
+    public init(name: String = "message", data: [UInt8] = []) {
+        self.name = name
+        self.data = data
+    }
 }
 
 /// Reads a `text/event-stream` piece by piece, wherever the pieces are cut.
 ///
 /// Lines end in CR, LF or CRLF; comments, `id`, `retry` and unknown fields are skipped; an event that is not closed by an empty
 /// line is dropped, as the standard says.
-struct ServerSentEventParser: Sendable {
-    struct TooLarge: Error {}
+public struct ServerSentEventParser: Sendable {
+    public struct TooLarge: Error {}
 
     private let maximumEventBytes: Int
     private var line: [UInt8] = []
@@ -21,10 +26,10 @@ struct ServerSentEventParser: Sendable {
     private var isFirstLine = true
 
     /// Throws `TooLarge` once a line, or the data of one event, is longer than `maximumEventBytes`.
-    init(maximumEventBytes: Int = 1 << 20) { self.maximumEventBytes = maximumEventBytes }
+    public init(maximumEventBytes: Int = 1 << 20) { self.maximumEventBytes = maximumEventBytes }
 
     /// The events that `bytes` complete, in order.
-    mutating func feed(_ bytes: [UInt8]) throws(TooLarge) -> [ServerSentEvent] {
+    public mutating func feed(_ bytes: [UInt8]) throws(TooLarge) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         var start = 0
         for index in bytes.indices {

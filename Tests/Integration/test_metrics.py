@@ -1,0 +1,107 @@
+"""The exposition, read by the parsers of others."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families as plain
+
+from events import events
+
+OPENMETRICS = {"Accept": "application/openmetrics-text;version=1.0.0"}
+
+
+@pytest.fixture
+def busy(with_model, model, user):
+    """A Pixie that has done a bit of everything."""
+    pixie = with_model()
+    for question in ("What is due?", "What is due?", "What is planned?"):
+        pixie.ask(question, user=user)
+    events(pixie.ask("Stream it", user=user, stream=True))
+    pixie.post("/v1/query", {})
+    pixie.get("/nowhere")
+    pixie.post("/v1/embeddings", {"input": ["a", "b"]})
+    model.tell(fail_models={"gpt-4o": 500, "gpt-4o-mini": 500})
+    pixie.ask("Fail", user=user)
+    return pixie
+
+
+def test_promtool_has_nothing_to_say(busy):
+    promtool = shutil.which("promtool")
+    assert promtool, "promtool is missing: ./deploy/install-dependencies.sh --tests installs it"
+    for _ in range(2):
+        text = busy.get("/metrics")
+        checked = subprocess.run([promtool, "check", "metrics"], input=text.content, capture_output=True, timeout=30)
+        assert checked.returncode == 0 and checked.stdout + checked.stderr == b"", checked.stdout + checked.stderr
+
+
+def test_both_text_forms_parse_and_say_the_same(busy):
+    as_text, as_openmetrics = busy.get("/metrics"), busy.get("/metrics", headers=OPENMETRICS)
+    assert as_text.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert as_openmetrics.headers["Content-Type"].startswith("application/openmetrics-text; version=1.0.0")
+    assert as_openmetrics.text.endswith("# EOF\n")
+
+    def samples(families):
+        return {(sample.name, tuple(sorted(sample.labels.items()))) for family in families for sample in family.samples
+                if not sample.name.endswith(("_created", "_info"))}
+    first, second = samples(plain(as_text.text)), samples(openmetrics(as_openmetrics.text))
+    assert first ^ second == set() and len(first) > 100
+
+
+def test_the_counts_are_right(busy):
+    assert busy.metric("pixie_http_requests_total", route="/v1/query", code="200") == 4
+    assert busy.metric("pixie_http_requests_total", route="/v1/query", code="422") == 1
+    assert busy.metric("pixie_http_requests_total", route="/v1/query", code="502") == 1
+    assert busy.metric("pixie_http_requests_total", route="other", code="404") == 1
+    assert busy.metric("pixie_http_request_duration_seconds_count", route="/v1/query") == 6
+
+
+def test_counters_only_grow_and_histograms_add_up(busy):
+    for family in plain(busy.get("/metrics").text):
+        if family.type != "histogram":
+            continue
+        by_child = {}
+        for sample in family.samples:
+            labels = dict(sample.labels)
+            bound = labels.pop("le", None)
+            child = by_child.setdefault(tuple(sorted(labels.items())), {"buckets": []})
+            if sample.name.endswith("_bucket"):
+                child["buckets"].append((float(bound), sample.value))
+            elif sample.name.endswith("_count"):
+                child["count"] = sample.value
+        for child in by_child.values():
+            values = [value for _, value in sorted(child["buckets"])]
+            assert values == sorted(values) and values[-1] == child["count"], family.name
+
+
+HOSTILE = ['"}%0a# HELP x', "a\\", "\u202e", "\U0001F600", "a" * 3000, "%00", "{}", "\u2028"]
+
+
+def test_hostile_paths_methods_and_ids_leave_no_trace_in_the_metrics(pixie):
+    before = len(pixie.get("/metrics").text.splitlines())
+    for text in HOSTILE:
+        pixie.client.get("/" + text)
+        pixie.client.get("/livez", headers={"X-Request-Id": text.encode("unicode_escape"), "User-Agent": text.encode("unicode_escape")})
+    for number in range(300):
+        pixie.client.get(f"/scan/{number}")
+        pixie.client.request(f"M{number}", "/livez")
+    list(plain(pixie.get("/metrics").text))
+    list(openmetrics(pixie.get("/metrics", headers=OPENMETRICS).text))
+    assert len(pixie.get("/metrics").text.splitlines()) - before < 20, "strangers must not mint series"
+
+
+@pytest.mark.parametrize("name", ['gpt"4\\o', "m\\n", "m{a=\"b\"}", "a'b"])
+def test_hostile_model_names_survive_as_label_values(with_model, model, user, name):
+    pixie = with_model(PIXIE_CHAT_MODEL_SIMPLE=name, PIXIE_CHAT_MODEL_COMPLEX=name)
+    assert pixie.ask("What is due?", user=user).json()["model"] == name
+    for parse, headers in ((plain, {}), (openmetrics, OPENMETRICS)):
+        found = {sample.labels.get("model") for family in parse(pixie.get("/metrics", headers=headers).text) for sample in family.samples}
+        assert name in found
+
+
+def test_a_selection_holds_only_the_named_families(pixie):
+    text = pixie.get("/metrics", params={"name[]": "pixie_build_info"}).text
+    assert set(re.findall(r"^(\w+)", text, re.MULTILINE)) == {"pixie_build_info"}
+    assert re.search(r'pixie_build_info\{version="[^"]+"\} 1\n', text)
