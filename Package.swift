@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // No pkgConfig: the flags it gives for hiredis make SwiftPM warn. The module map links it.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
         // Unoptimised vector code is some twenty times slower, which the tests would pay for.
         .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
@@ -54,7 +55,7 @@ let package = Package(
         .target(
             name: "PixieIO",
             dependencies: [
-                "PixieCore", "CMicroHTTPD", "CCurl", "CHiredis", "CLinux",
+                "PixieCore", "CMicroHTTPD", "CCurl", "CHiredis", "CPostgres", "CLinux",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -107,10 +108,13 @@ let package = Package(
             name: "PixieCoreTests",
             dependencies: ["PixieCore", "CVectorKernels", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
+        // Starts real PostgreSQL servers for two modules' tests.
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
             dependencies: [
-                "PixieIO", "PixieCore", "RedisTestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
         .target(name: "RedisTestSupport", path: "Tests/RedisSupport", swiftSettings: strict),
@@ -123,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
-            name: "PixieBackendsTests", dependencies: ["PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport"],
+            name: "PixieBackendsTests",
+            dependencies: ["PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer"],
             swiftSettings: strict),
         .testTarget(
             name: "PixieServerTests",

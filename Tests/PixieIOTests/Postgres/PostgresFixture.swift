@@ -1,0 +1,41 @@
+import PixieCore
+import PostgresTestServer
+import Testing
+
+@testable import PixieIO
+
+/// Gives `body` a loop and ends it afterwards.
+func withLoop(_ body: (EventLoop) async throws -> Void) async throws {
+    let loop = try EventLoop()
+    do { try await body(loop) } catch { Issue.record(error) }
+    await loop.stop()
+}
+
+/// Gives `body` a pool on `server`, or on the common one, and shuts it down afterwards.
+func withPool(
+    _ server: PostgresTestServer? = nil, url: String? = nil, connectTimeout: Duration = .seconds(5),
+    maximumResultBytes: Int = 16_000_000, _ configuration: PostgresPoolConfiguration = .init(),
+    _ body: (PostgresPool) async throws -> Void
+) async throws {
+    let server = try server ?? (url == nil ? .common() : nil)
+    let connection = try PostgresConfiguration(
+        url: url ?? server?.url() ?? "", connectTimeout: connectTimeout, maximumResultBytes: maximumResultBytes)
+    try await withLoop { loop in
+        let pool = PostgresPool(connection, loop: loop, configuration: configuration)
+        do { try await body(pool) } catch { Issue.record(error) }
+        await pool.shutdown(deadline: .after(.seconds(5)))
+        #expect(pool.statistics.open == 0)
+    }
+}
+
+/// The error that `body` must throw.
+func postgresFailure(_ body: () async throws -> Void) async throws -> PostgresError {
+    do { try await body() } catch let error as PostgresError { return error }
+    throw NoFailure()
+}
+
+struct NoFailure: Error {}
+
+extension Deadline {
+    static var soon: Deadline { .after(.seconds(10)) }
+}

@@ -1,0 +1,106 @@
+import PixieCore
+import PostgresTestServer
+import Synchronization
+import Testing
+
+@testable import PixieIO
+
+@Suite struct PostgresPoolTests {
+    private static let one = PostgresQuery("SELECT 1")
+    private static let echo = PostgresQuery("SELECT $1::int8, pg_sleep(0.002)")
+
+    @Test func fiveHundredCallersShareThirtyConnections() async throws {
+        try await withPool { pool in
+            let most = Mutex(0)
+            let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
+                for index in 0..<500 {
+                    group.addTask {
+                        let row = try await pool.run(
+                            Self.echo, [.integer(Int64(index))], deadline: .after(.seconds(30)))
+                        let open = pool.statistics.open
+                        most.withLock { $0 = max($0, open) }
+                        return try row[0].integer(0)
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(sum == 500 * 499 / 2)
+            #expect((1...30).contains(most.withLock { $0 }))
+            #expect(await eventually { pool.statistics.inUse == 0 && pool.statistics.waiters == 0 })
+        }
+    }
+
+    @Test func whoWaitsTooLongIsToldAndCounted() async throws {
+        try await withPool(nil, .init(size: 1, overflow: 0, acquireTimeout: .milliseconds(150))) { pool in
+            try await pool.withConnection(deadline: .soon) { _ in
+                let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
+                #expect(error.code == .poolExhausted)
+                let second = try await postgresFailure {
+                    _ = try await pool.run(Self.one, deadline: .after(.milliseconds(20)))
+                }
+                #expect(second.code == .poolExhausted)
+            }
+            #expect(pool.statistics.acquireTimeouts == 2)
+            #expect(try await pool.run(Self.one, deadline: .soon).count == 1)
+        }
+    }
+
+    @Test func aWaitingCallerCanLeave() async throws {
+        try await withPool(nil, .init(size: 1, overflow: 0)) { pool in
+            try await pool.withConnection(deadline: .soon) { _ in
+                let call = Task { try await pool.run(Self.one, deadline: .soon) }
+                #expect(await eventually { pool.statistics.waiters == 1 })
+                call.cancel()
+                await #expect(throws: CancellationError.self) { try await call.value }
+                #expect(pool.statistics.waiters == 0)
+            }
+        }
+    }
+
+    @Test func aShutdownLetsTheLentComeBackAndRefusesTheRest() async throws {
+        try await withPool(nil, .init(size: 2, overflow: 0)) { pool in
+            let (started, begin) = AsyncStream.makeStream(of: Void.self)
+            let slow = Task {
+                try await pool.withConnection(deadline: .soon) { connection in
+                    begin.yield()
+                    return try await connection.run(PostgresQuery("SELECT 5, pg_sleep(0.3)"), deadline: .soon)
+                }
+            }
+            for await _ in started { break }
+            await pool.shutdown(deadline: .soon)
+            #expect(try await slow.value.first?.integer(0) == 5)
+            let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
+            #expect(error.code == .closed)
+        }
+    }
+
+    @Test func aShutdownDoesNotWaitPastItsDeadline() async throws {
+        try await withPool { pool in
+            let slow = Task { try await pool.run(PostgresQuery("SELECT pg_sleep(60)"), deadline: .after(.seconds(60))) }
+            #expect(await eventually { pool.statistics.inUse == 1 })
+            await pool.shutdown(deadline: .after(.milliseconds(100)))
+            await #expect(throws: PostgresError.self) { try await slow.value }
+        }
+    }
+
+    @Test func aConnectionLeftInATransactionIsNotLentAgain() async throws {
+        try await withPool(nil, .init(size: 1, overflow: 0)) { pool in
+            _ = try? await pool.run(PostgresQuery("BEGIN"), deadline: .soon)
+            #expect(
+                try await pool.run(PostgresQuery("SELECT now() = statement_timestamp()"), deadline: .soon).first?.bool(
+                    0) == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("nobody", "pixie", PostgresError.Code.authentication), ("pixie", "no_such_database", .connect),
+    ])
+    func aRefusedConnectionSaysWhy(user: String, database: String, code: PostgresError.Code) async throws {
+        let server = try PostgresTestServer.common()
+        try await withPool(url: server.url(user: user, database: database)) { pool in
+            let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
+            #expect(error.code == code)
+            #expect(!error.detail.contains("\n"))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Synchronization
+
+extension PostgresTestServer {
+    /// The same program as the user the server runs as.
+    static func asUser(_ arguments: [String]) -> [String] {
+        guard let user else { return arguments }
+        return ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--"] + arguments
+    }
+
+    /// The sessions of a server; each is a process with a group of its own.
+    static func children(of process: pid_t) -> [pid_t] {
+        ChildProcess.read("/proc/\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    /// `kill -9`, the sessions first, while their parent cannot start others.
+    static func end(_ process: pid_t) {
+        kill(process, SIGSTOP)
+        for session in children(of: process) { kill(session, SIGKILL) }
+        kill(process, SIGKILL)
+        ChildProcess.wait(for: process)
+    }
+
+    static func remove(_ folder: String) {
+        _ = try? ChildProcess.run(["rm", "-rf", folder])
+    }
+
+    /// A port nobody listens on at this moment.
+    static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw ChildProcess.Failure(description: "no free port") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static let atExit: Void = {
+        atexit {
+            let left = PostgresTestServer.running.withLock { $0.values.map(\.self) }
+            for server in left {
+                PostgresTestServer.end(server.process)
+                PostgresTestServer.remove(server.folder)
+            }
+        }
+    }()
+
+    static func cleanUpAtExit() { _ = atExit }
+}
