@@ -76,6 +76,7 @@ let package = Package(
             name: "PixieBackends",
             dependencies: [
                 "PixieCore", "PixieIO",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

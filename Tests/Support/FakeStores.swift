@@ -79,4 +79,14 @@ public final class FakeDocuments: VectorStore {
         if let failure { throw failure }
         return Array((passages[user] ?? []).prefix(limit))
     }
+
+    /// Not kept: what is found is what the test set.
+    public func put(_ document: IndexedDocument, user: UserID, deadline: Deadline) async throws {
+        if let failure { throw failure }
+    }
+
+    public func remove(documentID: String, user: UserID, deadline: Deadline) async throws -> Bool {
+        if let failure { throw failure }
+        return passages[user]?.contains { $0.documentID == documentID } ?? false
+    }
 }

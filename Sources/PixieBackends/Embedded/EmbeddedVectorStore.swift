@@ -24,21 +24,21 @@ public struct EmbeddedDocument: Hashable, Sendable {
 ///
 /// The search is exact: every vector of the user is compared. Vectors are taken as unit length, so a dot product is a cosine.
 public final class EmbeddedVectorStore: VectorStore {
-    private struct Entry: Sendable {
+    struct Entry: Sendable {
         var document: EmbeddedDocument
         var vector: [Float]
     }
 
-    private struct State {
+    struct State {
         var partitions: [UserID: [Entry]] = [:]
         var count = 0
     }
 
     public let dimensions: Int
     public let maximumDocuments: Int
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
-    /// An empty store for vectors of `dimensions` floats; it refuses more than `maximumDocuments` documents of all users.
+    /// An empty store for vectors of `dimensions` floats; it refuses more than `maximumDocuments` chunks of all users.
     public init(dimensions: Int, maximumDocuments: Int = 50_000) {
         self.dimensions = dimensions
         self.maximumDocuments = maximumDocuments
@@ -128,10 +128,10 @@ public final class EmbeddedVectorStore: VectorStore {
         }
     }
 
-    private func check(_ vector: [Float]) throws(UpstreamError) {
-        guard vector.count == dimensions else {
+    func check(_ vector: [Float]) throws(UpstreamError) {
+        guard vector.count == dimensions, vector.allSatisfy(\.isFinite) else {
             throw UpstreamError(
-                .documents, .rejected, "the store holds vectors of \(dimensions) floats, not \(vector.count)")
+                .documents, .rejected, "the store holds vectors of \(dimensions) finite floats, not of \(vector.count)")
         }
     }
 

@@ -48,6 +48,10 @@ extension ConfigurationVariable {
             "OPENAI_BASE_URL", .openAI, default: "https://api.openai.com/v1", \.openAI.baseURL, .httpURL,
             "any OpenAI-compatible server (vLLM, Ollama, llama.cpp); enough without a key"),
         .init(
+            "QDRANT_URL", .qdrant, \.qdrant.url, .optionalHTTPURL,
+            "REST address of the Qdrant server that 'pixie qdrant' manages"),
+        .init("QDRANT_API_KEY", .qdrant, secret: true, \.qdrant.apiKey, .secret, "its key, where it asks for one"),
+        .init(
             "PIXIE_CHAT_MODEL_SIMPLE", .models, default: "gpt-4o-mini", \.models.simple, .name,
             "model for simple questions"),
         .init(

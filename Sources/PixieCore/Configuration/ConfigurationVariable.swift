@@ -5,6 +5,7 @@ public struct ConfigurationVariable: Sendable {
         case admin = "Admin listener"
         case tls = "TLS"
         case openAI = "OpenAI-compatible service"
+        case qdrant = "Qdrant"
         case models = "Models"
         case redis = "Redis"
         case limits = "Limits"

@@ -41,6 +41,12 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var isConfigured = false
     }
 
+    public struct Qdrant: Hashable, Sendable {
+        /// Its REST address; nil when none is set.
+        public var url: String?
+        public var apiKey: String?
+    }
+
     public struct Models: Hashable, Sendable {
         public var simple = ""
         public var complex = ""
@@ -104,6 +110,7 @@ public struct PixieConfiguration: Hashable, Sendable {
     public var admin = Admin()
     public var tls = TLS()
     public var openAI = OpenAI()
+    public var qdrant = Qdrant()
     public var models = Models()
     public var redis = Redis()
     public var limits = Limits()

@@ -53,6 +53,10 @@ extension ValueParser where Value == String? {
 
     static let optionalPath = ValueParser(accepts: "a path") { .some($0) }
 
+    static let optionalHTTPURL = ValueParser(accepts: ValueParser<String>.httpURL.accepts) { text in
+        ValueParser<String>.httpURL.parse(text).map { .some($0) }
+    }
+
     static let secret = ValueParser(accepts: "a key without spaces") { isVisible($0) ? .some($0) : nil }
 }
 

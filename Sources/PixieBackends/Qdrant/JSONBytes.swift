@@ -1,0 +1,81 @@
+import PixieCore
+
+/// Writes JSON into bytes: what Qdrant is sent. Members come in the order of their names, floats in their shortest form.
+struct JSONBytes {
+    private(set) var bytes: [UInt8] = []
+
+    init(reservingCapacity capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+    /// Text that is JSON already.
+    mutating func append(raw text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(raw more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    mutating func append(_ byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
+
+    mutating func append(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(Self.hexDigits[Int(byte >> 4)])
+                bytes.append(Self.hexDigits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Finite floats only: the caller has checked.
+    mutating func append(_ vector: [Float]) {
+        bytes.append(UInt8(ascii: "["))
+        for index in vector.indices {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: vector[index].description.utf8)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    mutating func append(_ value: JSONValue) {
+        switch value {
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        case .integer(let value): bytes.append(contentsOf: value.description.utf8)
+        case .number(let value): bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
+        case .string(let value): append(value)
+        case .array(let values):
+            append("[")
+            for (index, value) in values.enumerated() {
+                if index > 0 { append(",") }
+                append(value)
+            }
+            append("]")
+        case .object(let members):
+            append("{")
+            for (index, name) in members.keys.sorted().enumerated() {
+                if index > 0 { append(",") }
+                append(name)
+                append(":")
+                if let value = members[name] { append(value) }
+            }
+            append("}")
+        }
+    }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+}
+
+extension JSONValue {
+    /// The value as JSON text.
+    var jsonBytes: [UInt8] {
+        var json = JSONBytes()
+        json.append(self)
+        return json.bytes
+    }
+}

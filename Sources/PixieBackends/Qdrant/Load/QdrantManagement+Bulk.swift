@@ -1,0 +1,81 @@
+public import PixieCore
+
+/// A bulk load that is not finished.
+public struct BulkStatus: ManagementReport {
+    public var collection: String
+    public var strategy: BulkStrategy?
+    public var file: String?
+    public var loaded: Int
+    public var rejected: Int
+    /// The server's address where the load runs.
+    public var server: String?
+
+    public var lines: [String] {
+        guard let strategy else { return ["\(collection): no bulk load is under way"] }
+        return [
+            "\(collection): bulk load (\(strategy.rawValue)) on \(server ?? "-") is not finished",
+            file.map { "file \($0): \(loaded) points loaded, \(rejected) lines rejected; load it again to go on" }
+                ?? "begun by hand",
+            "'pixie qdrant bulk finish \(collection)' brings the settings back",
+        ]
+    }
+}
+
+extension QdrantManagement {
+    /// Prepares the collection for writes of others. Refuses `m0` on a collection with points unless forced, and a second begin.
+    public func beginBulk(
+        _ name: String, _ strategy: BulkStrategy, isForced: Bool = false, journals: BulkJournalStore
+    ) async throws -> BulkStatus {
+        if try journals.read(name) != nil {
+            throw ManagementRefusal("A bulk load of '\(name)' is under way: 'pixie qdrant bulk status \(name)'.")
+        }
+        _ = try await begin(
+            name, strategy, file: nil, live: try await describe(name), isForced: isForced, journals: journals)
+        return try bulkStatus(name, journals: journals)
+    }
+
+    /// Brings back the settings from before the load, and waits for the graph until `waitsUntil`.
+    public func finishBulk(
+        _ name: String, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (String) -> Void = { _ in }
+    ) async throws -> WaitReport? {
+        guard let journal = try journals.read(name) else {
+            throw ManagementRefusal("No bulk load of '\(name)' is under way, so there are no settings to bring back.")
+        }
+        guard journal.server == client.address else {
+            throw ManagementRefusal("That load is on \(journal.server), not on \(client.address).")
+        }
+        return try await finish(journal, journals: journals, waitsUntil: waitsUntil, progress: progress)
+    }
+
+    public func bulkStatus(_ name: String, journals: BulkJournalStore) throws -> BulkStatus {
+        let journal = try journals.read(name)
+        return BulkStatus(
+            collection: name, strategy: journal?.strategy, file: journal?.file?.path,
+            loaded: journal?.position.loaded ?? 0, rejected: journal?.position.rejected ?? 0, server: journal?.server)
+    }
+
+    func begin(
+        _ name: String, _ strategy: BulkStrategy, file: BulkJournal.File?, live: CollectionDescription,
+        isForced: Bool, journals: BulkJournalStore
+    ) async throws -> BulkJournal {
+        if strategy == .m0, live.points > 0, !isForced {
+            throw ManagementRefusal(
+                "'\(name)' has \(live.points) points: m=0 would drop their graph and every search would compare all of "
+                    + "them until it is rebuilt. Use --strategy throttle or online, or --force.")
+        }
+        let journal = BulkJournal(
+            server: client.address, collection: name, strategy: strategy, before: BulkSettings(live), file: file)
+        try journals.write(journal)
+        if let settings = strategy.begin(journal.before) { try await change(name, settings) }
+        return journal
+    }
+
+    func finish(
+        _ journal: BulkJournal, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (String) -> Void
+    ) async throws -> WaitReport? {
+        if let settings = journal.strategy.finish(journal.before) { try await change(journal.collection, settings) }
+        try journals.remove(journal.collection)
+        guard let waitsUntil else { return nil }
+        return try await wait(journal.collection, until: waitsUntil, progress: progress)
+    }
+}

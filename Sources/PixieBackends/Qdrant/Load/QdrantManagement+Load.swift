@@ -1,0 +1,158 @@
+import PixieCore
+
+/// What to load, and how.
+public struct BulkLoad: Sendable {
+    public var path: String
+    public var collection: String
+    /// Nil: `defer` on an empty collection, else `online`.
+    public var strategy: BulkStrategy?
+    /// Ends at the first line that cannot be loaded.
+    public var isStrict = false
+    /// Allows `m0` on a collection that has points.
+    public var isForced = false
+    /// Requests under way at one time.
+    public var parallelRequests = 3
+    public var pointsPerRequest = 500
+    public var bytesPerRequest = 6 << 20
+
+    public init(path: String, collection: String) {
+        self.path = path
+        self.collection = collection
+    }
+}
+
+extension QdrantManagement {
+    /// Turns texts into vectors, in their order.
+    public typealias Embedding = @Sendable ([String]) async throws -> [[Float]]
+
+    /// Loads the file; one that was interrupted goes on where it was. Memory does not depend on the file's size.
+    ///
+    /// The settings the strategy changes are written down first, and come back at the end. After an error, or a kill, the same
+    /// load can be run again, or `finishBulk` brings the settings back. `progress` gets a line now and then.
+    public func load(
+        _ load: BulkLoad, journals: BulkJournalStore, embedding: Embedding? = nil, waitingAtMost: Duration? = nil,
+        progress: (String) -> Void = { _ in }
+    ) async throws -> LoadReport {
+        let live = try await describe(load.collection)
+        let size = try FileLines(path: load.path).size
+        let file = BulkJournal.File(path: load.path, size: size)
+        var journal = try await begun(load, file: file, live: live, journals: journals)
+        let start = ContinuousClock.now
+        let loadedBefore = journal.position.loaded
+        let resumedAt = journal.position.lines > 0 ? journal.position.lines : nil
+        let outcome = try await send(
+            load, live.dimensions, &journal, journals: journals, embedding: embedding, progress: progress)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let waited = try await finish(
+            journal, journals: journals, waitsUntil: waitingAtMost.map { .after($0) },
+            progress: progress)
+        let position = journal.position
+        return LoadReport(
+            collection: load.collection, strategy: journal.strategy, loaded: position.loaded,
+            rejected: position.rejected, rejectedLines: outcome.rejected, resumedAtLine: resumedAt,
+            wasStopped: outcome.wasStopped, seconds: seconds,
+            pointsPerSecond: Double(position.loaded - loadedBefore) / max(seconds, 1e-3), waited: waited)
+    }
+
+    /// What a load would do first, without doing it.
+    public func planLoad(_ load: BulkLoad, journals: BulkJournalStore) async throws -> LoadPlan {
+        let live = try await describe(load.collection)
+        let size = try FileLines(path: load.path).size
+        let found = try journals.read(load.collection)
+        let strategy = found?.strategy ?? load.strategy ?? .suited(points: live.points)
+        return LoadPlan(
+            collection: load.collection, file: load.path, bytes: size, strategy: strategy,
+            resumesAfterLine: found.map(\.position.lines), points: live.points)
+    }
+
+    private func begun(
+        _ load: BulkLoad, file: BulkJournal.File, live: CollectionDescription, journals: BulkJournalStore
+    ) async throws -> BulkJournal {
+        if let found = try journals.read(load.collection) {
+            guard found.file == file, found.server == client.address else {
+                throw ManagementRefusal(
+                    "A load of '\(load.collection)' is not finished (\(found.file?.path ?? "pixie qdrant bulk begin")): run that "
+                        + "again with the same file, or 'pixie qdrant bulk finish \(load.collection)' to bring its settings back."
+                )
+            }
+            // The settings may not have been sent before the interruption: sending them twice does no harm.
+            if let settings = found.strategy.begin(found.before) { try await change(load.collection, settings) }
+            return found
+        }
+        let strategy = load.strategy ?? .suited(points: live.points)
+        return try await begin(
+            load.collection, strategy, file: file, live: live, isForced: load.isForced, journals: journals)
+    }
+
+    private struct Sent {
+        var rejected: [LoadReport.Rejected] = []
+        var wasStopped = false
+    }
+
+    private func send(
+        _ load: BulkLoad, _ dimensions: Int, _ journal: inout BulkJournal, journals: BulkJournalStore,
+        embedding: Embedding?, progress: (String) -> Void
+    ) async throws -> Sent {
+        var reader = try LoadBatchReader(
+            path: load.path, from: journal.position, dimensions: dimensions, embeds: embedding != nil,
+            maximumPoints: load.pointsPerRequest, maximumBytes: load.bytesPerRequest)
+        let size = max(1, reader.size)
+        var batches = AcknowledgedBatches(position: journal.position)
+        var sent = Sent()
+        var shown = ContinuousClock.now
+        // The group's closure cannot hold the caller's variables: what changes is a copy that it hands back.
+        var current = journal
+        defer { journal = current }
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            var open = 0
+            func acknowledge(_ number: Int) throws {
+                open -= 1
+                guard batches.finish(number) else { return }
+                current.position = batches.position
+                try journals.write(current)
+                guard ContinuousClock.now - shown > .seconds(1) else { return }
+                shown = .now
+                progress("\(current.position.offset * 100 / size)%, \(current.position.loaded) points")
+            }
+            while !sent.wasStopped, let batch = try reader.next(stopsAtRejection: load.isStrict) {
+                sent.rejected += batch.rejected.prefix(100 - sent.rejected.count)
+                sent.wasStopped = load.isStrict && !batch.rejected.isEmpty
+                let number = batches.begin(endingAt: batch.end)
+                if open == load.parallelRequests, let done = try await group.next() { try acknowledge(done) }
+                open += 1
+                group.addTask {
+                    try await write(batch.lines, to: load.collection, dimensions: dimensions, embedding: embedding)
+                    return number
+                }
+            }
+            while let done = try await group.next() { try acknowledge(done) }
+        }
+        return sent
+    }
+
+    private func write(
+        _ lines: [LoadLine], to collection: String, dimensions: Int, embedding: Embedding?
+    ) async throws {
+        var lines = lines
+        let missing = lines.indices.filter { lines[$0].vector == nil }
+        if !missing.isEmpty, let embedding {
+            let vectors = try await embedding(missing.map { lines[$0].content })
+            guard vectors.count == missing.count, vectors.allSatisfy({ $0.count == dimensions }) else {
+                throw ManagementRefusal(
+                    "The embedding model's vectors do not have the collection's \(dimensions) dimensions: set PIXIE_EMBEDDING_DIMENSIONS."
+                )
+            }
+            for (index, vector) in zip(missing, vectors) { lines[index].vector = vector }
+        }
+        var batch = PointBatch(maximumPoints: lines.count)
+        for line in lines {
+            let point = PointBatch.point(id: line.pointID, vector: line.vector ?? [], payload: line.payload)
+            if batch.add(point) { continue }
+            try await client.upsert(batch, in: collection, deadline: deadline)
+            batch = PointBatch(maximumPoints: lines.count)
+            // A line is at most 4 MiB long, so one always fits into an empty batch.
+            _ = batch.add(point)
+        }
+        if batch.count > 0 { try await client.upsert(batch, in: collection, deadline: deadline) }
+    }
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import PixieCore
+
+/// The aliases, and what a change of them did.
+public struct AliasList: ManagementReport {
+    public struct Row: Encodable, Sendable {
+        public var alias: String
+        public var collection: String
+        /// False for one that leads nowhere.
+        public var exists: Bool
+    }
+
+    public var aliases: [Row]
+
+    public var lines: [String] {
+        aliases.isEmpty
+            ? ["no aliases"]
+            : aliases.map { "\($0.alias) -> \($0.collection)\($0.exists ? "" : "  (there is no such collection)")" }
+    }
+}
+
+extension QdrantManagement {
+    public func aliasList() async throws -> AliasList {
+        let names = Set(try await names())
+        let aliases = try await aliases().sorted { $0.alias < $1.alias }
+        return AliasList(
+            aliases: aliases.map {
+                .init(alias: $0.alias, collection: $0.collection, exists: names.contains($0.collection))
+            })
+    }
+
+    /// Points the alias to the collection; a search that runs meanwhile finds the old one or the new one, never none.
+    public func setAlias(_ alias: String, to collection: String) async throws {
+        var actions: [JSONValue] = []
+        // The deletion and the creation are one call, which the server does at once.
+        if try await aliases().contains(where: { $0.alias == alias }) { actions.append(Self.deletion(alias)) }
+        actions.append(
+            .object([
+                "create_alias": .object(["alias_name": .string(alias), "collection_name": .string(collection)])
+            ]))
+        try await switchAliases(actions, "point the alias '\(alias)' to '\(collection)'")
+    }
+
+    public func deleteAlias(_ alias: String) async throws {
+        try await switchAliases([Self.deletion(alias)], "delete the alias '\(alias)'")
+    }
+
+    private static func deletion(_ alias: String) -> JSONValue {
+        .object(["delete_alias": .object(["alias_name": .string(alias)])])
+    }
+
+    private func switchAliases(_ actions: [JSONValue], _ operation: String) async throws {
+        let request = QdrantRequest(
+            method: .post, path: "/collections/aliases", body: JSONValue.object(["actions": .array(actions)]).jsonBytes,
+            operation: operation, isIdempotent: false)
+        _ = try await client.call(request, as: JSONValue.self, deadline: deadline)
+    }
+}

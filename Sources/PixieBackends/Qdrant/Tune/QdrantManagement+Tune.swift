@@ -1,0 +1,96 @@
+import PixieCore
+
+/// What to measure.
+public struct TuneRequest: Sendable {
+    public var collection: String
+    public var targetRecall = 0.98
+    public var limit = 5
+    public var questions = 300
+    /// Ascending.
+    public var widths = [16, 32, 64, 128, 256, 512]
+    public var seed: UInt64
+
+    public init(collection: String, seed: UInt64) {
+        self.collection = collection
+        self.seed = seed
+    }
+}
+
+extension QdrantManagement {
+    /// Measures searches as the service makes them, with the user's filter, against exact ones. Changes nothing.
+    ///
+    /// The questions are stored points, each without itself. Refuses when there are too few to measure with.
+    public func tune(_ request: TuneRequest, progress: (String) -> Void = { _ in }) async throws -> TuneReport {
+        let name = request.collection
+        let live = try await describe(name)
+        var generator = SeededGenerator(seed: request.seed)
+        let questions = try await questions(name, count: request.questions, using: &generator)
+        guard questions.count >= 20 else {
+            throw ManagementRefusal(
+                "'\(name)' has only \(questions.count) points with a user_id and a vector to ask with: load 20 at least."
+            )
+        }
+        var sizes: [UserID: Int] = [:]
+        for user in Set(questions.map(\.user)) {
+            sizes[user] = try await client.count(name, filter: UserSearch.filter(user: user), deadline: deadline)
+        }
+        progress("\(questions.count) questions of \(sizes.count) users: looking for the truth")
+        var truths: [[FoundPoints.Point]] = []
+        for question in questions {
+            truths.append(try await nearest(to: question, in: name, limit: request.limit, ef: nil, isExact: true))
+        }
+        var rows: [TuneReport.Row] = []
+        for ef in request.widths {
+            let row = try await measure(request, ef, questions, truths, sizes, using: &generator)
+            rows.append(row)
+            progress("ef \(ef): recall \(CollectionReport.percent(row.recall.mean))")
+            if row.worstRecall.lower >= request.targetRecall { break }
+        }
+        let groups = Dictionary(grouping: questions) { Self.group(sizes[$0.user] ?? 0) }.mapValues(\.count)
+        return TuneReport(
+            collection: name, targetRecall: request.targetRecall, limit: request.limit, groups: groups, rows: rows,
+            hasGraph: (live.hnsw.m ?? 0) > 0 || (live.hnsw.payloadM ?? 0) > 0,
+            fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
+            largestTenant: sizes.values.max() ?? 0)
+    }
+
+    private func measure(
+        _ request: TuneRequest, _ ef: Int, _ questions: [RecallQuestion], _ truths: [[FoundPoints.Point]],
+        _ sizes: [UserID: Int], using generator: inout SeededGenerator
+    ) async throws -> TuneReport.Row {
+        var shares: [String: [Double]] = [:]
+        var times: [Double] = []
+        for (question, truth) in zip(questions, truths) {
+            let start = ContinuousClock.now
+            let found = try await nearest(to: question, in: request.collection, limit: request.limit, ef: ef)
+            times.append((ContinuousClock.now - start) / .milliseconds(1))
+            let share = Recall.share(found: found, truth: truth, without: question.id, limit: request.limit)
+            guard let share else { continue }
+            shares[Self.group(sizes[question.user] ?? 0), default: []].append(share)
+        }
+        let all = shares.sorted { $0.key < $1.key }.flatMap(\.value)
+        guard !all.isEmpty else {
+            throw ManagementRefusal("No user of '\(request.collection)' has a second point: there is nothing to find.")
+        }
+        // A group of a few questions says nothing by itself: it counts among all.
+        var worst = ("all users", RecallInterval(all, using: &generator))
+        for (group, values) in shares.sorted(by: { $0.key < $1.key }) where values.count >= 20 {
+            let interval = RecallInterval(values, using: &generator)
+            if interval.lower < worst.1.lower { worst = (group, interval) }
+        }
+        times.sort()
+        return TuneReport.Row(
+            ef: ef, recall: RecallInterval(all, using: &generator), worstGroup: worst.0, worstRecall: worst.1,
+            p50Milliseconds: times[times.count / 2],
+            p95Milliseconds: times[min(times.count - 1, times.count * 95 / 100)])
+    }
+
+    /// Filtered searches go differently by the size of what the filter leaves.
+    static func group(_ size: Int) -> String {
+        switch size {
+        case ..<1_000: "users of under 1,000 points"
+        case ..<10_000: "users of 1,000 to 10,000 points"
+        default: "users of 10,000 points and more"
+        }
+    }
+}

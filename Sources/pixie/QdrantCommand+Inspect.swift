@@ -1,0 +1,71 @@
+import ArgumentParser
+import PixieBackends
+import PixieCore
+
+struct QdrantListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the collections.")
+
+    @OptionGroup var options: QdrantOptions
+
+    func run() async throws {
+        try await options.run { management, _ in try options.show(try await management.list()) }
+    }
+}
+
+struct QdrantInfoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Show a collection: points, graph, indexes, status in words.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+
+    func run() async throws {
+        try await options.run { management, _ in try options.show(try await management.info(name)) }
+    }
+}
+
+struct QdrantWaitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait", abstract: "Wait until a collection has nothing left to optimize.",
+        discussion: "Exits with 1 when the time is over, or the collection is stuck, and says what it waits for.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @Option(help: "Seconds to wait at most.") var timeout = 600
+    @Flag(help: "Start optimizers that wait for a reason to.") var start = false
+
+    func validate() throws {
+        guard timeout > 0 else { throw ValidationError("--timeout must be positive.") }
+    }
+
+    func run() async throws {
+        try await options.run { management, _ in
+            let report = try await management.wait(
+                name, until: .after(.seconds(timeout)), starting: start,
+                progress: { StandardStreams.error("waiting: \($0)\n") })
+            try options.show(report)
+            if !report.isAtRest { throw ExitCode.failure }
+        }
+    }
+}
+
+struct QdrantDoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Find what is wrong with a collection, and the command that mends it.",
+        discussion: "Reads only. Exits with 1 when there is a problem.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @Option(help: "Filtered searches to compare with exact ones; 0 looks at the settings only.") var questions = 40
+    @Option(help: "Search width to measure with; by default the server's.") var ef: Int?
+
+    func run() async throws {
+        try await options.run { management, values in
+            let design = CollectionDesign.guide(name: name, dimensions: values.models.embeddingDimensions)
+            let report = try await management.doctor(
+                design, ef: ef, questions: questions, seed: .random(in: 0 ... .max))
+            try options.show(report)
+            if !report.isHealthy { throw ExitCode.failure }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import PixieBackends
+import PixieCore
+
+struct QdrantAliasCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alias", abstract: "List, set or delete other names of collections.",
+        subcommands: [QdrantAliasListCommand.self, QdrantAliasSetCommand.self, QdrantAliasDeleteCommand.self])
+}
+
+struct QdrantAliasListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the aliases.")
+
+    @OptionGroup var options: QdrantOptions
+
+    func run() async throws {
+        try await options.run { management, _ in try options.show(try await management.aliasList()) }
+    }
+}
+
+struct QdrantAliasSetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Point an alias to a collection, at once for all searches.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The alias.") var alias: String
+    @Argument(help: "The collection.") var collection: String
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+
+    func run() async throws {
+        try await options.run { management, _ in
+            if dryRun {
+                StandardStreams.error("would point '\(alias)' to '\(collection)'\n")
+            } else {
+                try await management.setAlias(alias, to: collection)
+            }
+            try options.show(try await management.aliasList())
+        }
+    }
+}
+
+struct QdrantAliasDeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete an alias; the collection stays.")
+
+    @OptionGroup var options: QdrantOptions
+    @OptionGroup var confirmation: QdrantConfirmation
+    @Argument(help: "The alias.") var alias: String
+
+    func run() async throws {
+        try await options.run { management, _ in
+            if try confirmation.confirms("Delete the alias '\(alias)'?") { try await management.deleteAlias(alias) }
+            try options.show(try await management.aliasList())
+        }
+    }
+}
+
+struct QdrantDeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete a collection and all its points.")
+
+    @OptionGroup var options: QdrantOptions
+    @OptionGroup var confirmation: QdrantConfirmation
+    @Argument(help: "The collection.") var name: String
+
+    func run() async throws {
+        try await options.run { management, _ in
+            let loss = try await management.deletionLoss(name)
+            let words = "'\(name)' with \(loss.points) points"
+            if try confirmation.confirms("Delete \(words)? They cannot be brought back without a snapshot.") {
+                try await management.delete(name)
+                StandardStreams.error("deleted \(words)\n")
+            } else {
+                StandardStreams.error("would delete \(words)\n")
+            }
+        }
+    }
+}
