@@ -13,12 +13,21 @@ let strict: [SwiftSetting] = [
 // A package of its own, so that building Pixie never builds what only measures it.
 let package = Package(
     name: "pixie-benchmarks",
-    dependencies: [.package(name: "pixie", path: "..")],
+    dependencies: [
+        .package(name: "pixie", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
     targets: [
+        // The scan the vector index is measured against: unoptimised it would flatter the index.
+        .target(name: "CFloatScan", cSettings: [.unsafeFlags(["-O3"])]),
         .executableTarget(
             name: "pixie-benchmarks",
-            dependencies: [.product(name: "PixieCore", package: "pixie")],
+            dependencies: [
+                "CFloatScan",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "PixieCore", package: "pixie"),
+            ],
             swiftSettings: strict
-        )
+        ),
     ]
 )

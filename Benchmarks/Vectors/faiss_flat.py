@@ -1,4 +1,4 @@
-"""FAISS IndexFlatIP on the vectors that VectorBenchmarks exported: the milliseconds of processor time a query, least of several rounds.
+"""FAISS IndexFlatIP on the vectors that `pixie-benchmarks vectors --export` wrote: processor time a query, least of several rounds.
 
     python3 -m venv VENV && VENV/bin/pip install faiss-cpu
     OMP_NUM_THREADS=1 VENV/bin/python faiss_flat.py FOLDER DIMENSIONS

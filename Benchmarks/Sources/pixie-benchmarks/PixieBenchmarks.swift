@@ -1,26 +1,20 @@
-import Glibc
+import ArgumentParser
 
-/// `pixie-benchmarks [filter] [--json FILE]`: measures, prints a table, and writes the same figures as JSON.
 @main
-struct PixieBenchmarks {
-    static func main() {
-        var arguments = Array(CommandLine.arguments.dropFirst())
-        var jsonPath: String?
-        if let flag = arguments.firstIndex(of: "--json") {
-            guard flag + 1 < arguments.count else {
-                print("--json needs a file")
-                exit(2)
-            }
-            jsonPath = arguments[flag + 1]
-            arguments.removeSubrange(flag...flag + 1)
-        }
-        var harness = Harness(filter: arguments.first)
-        InstrumentBenchmarks.run(&harness)
-        ScrapeBenchmarks.run(&harness)
-        harness.printTable()
-        if let jsonPath, !harness.writeJSON(to: jsonPath) {
-            print("cannot write \(jsonPath)")
-            exit(1)
-        }
-    }
+struct PixieBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pixie-benchmarks",
+        abstract: "Measures Pixie beside its rivals, in one run.",
+        discussion: """
+            Figures are to be compared with others of the same run only: the machine, and who else uses it, decide the rest.
+
+            Examples:
+              pixie-benchmarks metrics counter
+              pixie-benchmarks server --pixie ../.build/release/pixie
+              pixie-benchmarks load --seconds 20
+              pixie-benchmarks vectors --quick
+            """,
+        subcommands: [
+            MetricsCommand.self, ServerCommand.self, StartupCommand.self, LoadCommand.self, VectorsCommand.self,
+        ])
 }

@@ -1,9 +1,5 @@
 #include "CFloatScan.h"
 
-#include <stdio.h>
-#include <time.h>
-#include <unistd.h>
-
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -61,20 +57,4 @@ size_t float_scan(const float *rows, size_t count, size_t dimensions, const floa
         }
     }
     return where;
-}
-
-double thread_seconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-size_t resident_bytes(void) {
-    FILE *file = fopen("/proc/self/statm", "r");
-    unsigned long all = 0, resident = 0;
-    if (file) {
-        if (fscanf(file, "%lu %lu", &all, &resident) != 2) resident = 0;
-        fclose(file);
-    }
-    return resident * (size_t)sysconf(_SC_PAGESIZE);
 }

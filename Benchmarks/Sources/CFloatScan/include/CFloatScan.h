@@ -7,10 +7,4 @@
 /// The position of the row of `count` rows with the greatest product; its product in `best`.
 size_t float_scan(const float *rows, size_t count, size_t dimensions, const float *query, float *best);
 
-/// Seconds of processor time this thread has used.
-double thread_seconds(void);
-
-/// Bytes of memory this process has in use.
-size_t resident_bytes(void);
-
 #endif
