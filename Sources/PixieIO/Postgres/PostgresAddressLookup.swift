@@ -1,3 +1,7 @@
+// The system's socket names come through libcurl's and libmicrohttpd's headers too, and the compiler takes them for members of
+// whichever module it met first.
+import CCurl
+import CMicroHTTPD
 import Glibc
 
 /// Where to connect: each of the configuration's hosts with the addresses of its name, in the order to try them.
