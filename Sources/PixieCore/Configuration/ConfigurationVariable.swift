@@ -6,6 +6,7 @@ public struct ConfigurationVariable: Sendable {
         case tls = "TLS"
         case openAI = "OpenAI-compatible service"
         case models = "Models"
+        case database = "PostgreSQL"
         case limits = "Limits"
         case caches = "Caches"
         case state = "State"

@@ -3,13 +3,12 @@ extension PixieConfiguration {
     static let withoutEffect: [String: String] = {
         let memory = "caches are kept in this process only"
         let documents = "documents are kept in this process only"
-        let records = "tasks and events are the sample data"
         let alerts = "no rules are evaluated"
         return [
             "REDIS_URL": memory, "REDIS_HOST": memory, "REDIS_PORT": memory, "REDIS_PASSWORD": memory,
             "REDIS_DB": memory,
-            "QDRANT_URL": documents, "QDRANT_API_KEY": documents, "DATABASE_URL": records,
-            "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
+            "QDRANT_URL": documents, "QDRANT_API_KEY": documents, "PIXIE_RULES": alerts,
+            "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
             "PIXIE_PROMETHEUS_URL": alerts,
         ]
     }()
