@@ -14,7 +14,9 @@ struct Pixie: AsyncParsableCommand {
             'pixie config' lists every variable, its value and where that came from.
             """,
         version: PixieVersion.current,
-        subcommands: [ServeCommand.self, QueryCommand.self, QdrantCommand.self, ConfigCommand.self]
+        subcommands: [
+            ServeCommand.self, QueryCommand.self, QdrantCommand.self, DatabaseCommand.self, ConfigCommand.self,
+        ]
     )
 }
 

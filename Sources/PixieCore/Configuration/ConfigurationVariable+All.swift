@@ -1,6 +1,6 @@
 extension ConfigurationVariable {
     /// Every variable this version reads, in the order in which they are listed.
-    public static let all: [ConfigurationVariable] = server + models + redis + limits + caches + process
+    public static let all: [ConfigurationVariable] = server + models + redis + database + limits + caches + process
 
     private static let server: [ConfigurationVariable] = [
         .init(
@@ -98,6 +98,28 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_REDIS_MAX_IN_FLIGHT", .redis, default: "16384", \.redis.maxInFlight, .integer(1...1_000_000),
             "commands under way at one time; more are refused"),
+    ]
+
+    private static let database: [ConfigurationVariable] = [
+        .init(
+            "DATABASE_URL", .database, secret: true, \.database.url, .databaseURL,
+            "the backend's database, opened read-only; without it tasks and events are the sample data"),
+        .init(
+            "PIXIE_DB_POOL_SIZE", .database, default: "10", \.database.poolSize, .integer(1...1_000),
+            "connections kept open"),
+        .init(
+            "PIXIE_DB_POOL_OVERFLOW", .database, default: "20", \.database.poolOverflow, .integer(0...1_000),
+            "connections beyond that while they are needed"),
+        .init(
+            "PIXIE_DB_POOL_TIMEOUT", .database, default: "30s", \.database.poolTimeout,
+            .duration(.milliseconds(10) ... .seconds(600)),
+            "longest wait for a connection, never past the query's own deadline"),
+        .init(
+            "PIXIE_DB_POOL_RECYCLE", .database, default: "1h", \.database.poolRecycle,
+            .duration(.seconds(1) ... .seconds(86_400 * 30)), "age at which a connection is replaced"),
+        .init(
+            "PIXIE_DB_CONNECT_TIMEOUT", .database, default: "5s", \.database.connectTimeout,
+            .duration(.milliseconds(100) ... .seconds(60)), "time to make a connection"),
     ]
 
     private static let limits: [ConfigurationVariable] = [

@@ -8,6 +8,7 @@ public struct ConfigurationVariable: Sendable {
         case qdrant = "Qdrant"
         case models = "Models"
         case redis = "Redis"
+        case database = "PostgreSQL"
         case limits = "Limits"
         case caches = "Caches"
         case state = "State"

@@ -76,6 +76,20 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var maxInFlight = 0
     }
 
+    /// The database with tasks, events and users, and the pool of connections to it.
+    public struct Database: Hashable, Sendable {
+        /// `postgresql://...`, with its credentials. Nil: the sample data.
+        public var url: String?
+        public var poolSize = 0
+        /// Connections beyond `poolSize` while they are needed.
+        public var poolOverflow = 0
+        /// Longest wait for a connection; a query's own deadline may come first.
+        public var poolTimeout = Duration.zero
+        /// Age at which a connection is replaced.
+        public var poolRecycle = Duration.zero
+        public var connectTimeout = Duration.zero
+    }
+
     public struct Limits: Hashable, Sendable {
         public var queryTimeout = Duration.zero
         public var maxConcurrentQueries = 0
@@ -113,6 +127,7 @@ public struct PixieConfiguration: Hashable, Sendable {
     public var qdrant = Qdrant()
     public var models = Models()
     public var redis = Redis()
+    public var database = Database()
     public var limits = Limits()
     public var caches = Caches()
     public var state = State()

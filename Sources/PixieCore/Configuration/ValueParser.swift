@@ -57,6 +57,13 @@ extension ValueParser where Value == String? {
         ValueParser<String>.httpURL.parse(text).map { .some($0) }
     }
 
+    static let databaseURL = ValueParser(accepts: "postgresql://user:password@host:port/database") { text in
+        guard let mark = text.firstRange(of: "://"), isVisible(text) else { return nil }
+        // Other clients name their driver there: postgresql+asyncpg.
+        let scheme = text[..<mark.lowerBound].prefix { $0 != "+" }.lowercased()
+        return scheme == "postgresql" || scheme == "postgres" ? .some(text) : nil
+    }
+
     static let secret = ValueParser(accepts: "a key without spaces") { isVisible($0) ? .some($0) : nil }
 }
 

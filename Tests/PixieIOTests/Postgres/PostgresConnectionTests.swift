@@ -14,7 +14,7 @@ import Testing
         """)
 
     @Test func valuesOfEveryTypeComeOutAsTheyAre() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let row = try #require(try await pool.run(Self.everyType, deadline: .soon).first)
             #expect(try row.bool(0))
             #expect(try [row.integer(1), row.integer(2), row.integer(3)] == [7, -70_000, 9_000_000_000])
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func aSurpriseIsAnErrorAndNotATrap() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let row = try #require(try await pool.run(Self.everyType, deadline: .soon).first)
             let surprises: [() throws -> Void] = [
                 { _ = try row.text(0) }, { _ = try row.bool(4) }, { _ = try row.uuid(9) }, { _ = try row.date(8) },
@@ -51,7 +51,7 @@ import Testing
         String(repeating: "x", count: 100_000),
     ])
     func aHostileTextIsOnlyEverAValue(text: String) async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let query = PostgresQuery("SELECT $1::text")
             if text.utf8.contains(0) {
                 // Postgres has no zero bytes in text: refused, and not cut short.
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func parametersArriveAsTheirTypes() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let query = PostgresQuery("SELECT $1::bool, $2::int8, $3::uuid, $4::timestamp, $5::text IS NULL")
             let id = UUID()
             let time = Date(timeIntervalSince1970: 1_736_942_400.25)
@@ -87,7 +87,7 @@ import Testing
     func theServerRefusesEveryWrite(statement: String) async throws {
         let server = try PostgresTestServer.common()
         try server.sql("CREATE TABLE IF NOT EXISTS notes (id int); ALTER TABLE notes OWNER TO pixie")
-        try await withPool(server) { pool in
+        try await withPool(server) { pool async throws in
             let queries: [String: PostgresQuery] = [
                 "INSERT INTO notes VALUES (1)": "INSERT INTO notes VALUES (1)",
                 "UPDATE notes SET id = 2": "UPDATE notes SET id = 2",
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func aRefusedStatementSaysWhyWithoutItsTextOrValues() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let cases: [(PostgresQuery, [PostgresParameter], String, String)] = [
                 (PostgresQuery("SELECT secret_word FROM pg_class"), [], "42703", "secret_word"),
                 (PostgresQuery("SELEC hidden"), [], "42601", "syntax error"),
@@ -123,7 +123,7 @@ import Testing
         let server = try PostgresTestServer.common()
         try server.sql(
             "CREATE TABLE changing (word text); INSERT INTO changing VALUES ('a'); ALTER TABLE changing OWNER TO pixie")
-        try await withPool(server, .init(size: 1, overflow: 0)) { pool in
+        try await withPool(server, .init(size: 1, overflow: 0)) { pool async throws in
             let query = PostgresQuery("SELECT * FROM changing")
             for _ in 0..<3 { #expect(try await pool.run(query, deadline: .soon).first?.text(0) == "a") }
             let prepared = PostgresQuery("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%changing'")
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func aResultOverTheLimitIsRefusedBeforeItFillsTheMemory() async throws {
-        try await withPool(maximumResultBytes: 100_000) { pool in
+        try await withPool(maximumResultBytes: 100_000) { pool async throws in
             let query = PostgresQuery("SELECT repeat('x', 1000) FROM generate_series(1, 1000000)")
             let error = try await postgresFailure { _ = try await pool.run(query, deadline: .soon) }
             #expect(error.code == .tooLarge)

@@ -19,8 +19,17 @@ import Testing
         try await withPool(url: server.url(database: name), configuration, body)
     }
 
+    /// How many sessions execute the long statement.
+    private func sleeping(_ pool: PostgresPool) async throws -> Int64? {
+        try await pool.run(Self.sleepers, deadline: .soon).first?.integer(0)
+    }
+
+    private func becomes(_ count: Int64, in pool: PostgresPool) async throws -> Bool {
+        try await eventually { try await sleeping(pool) == count }
+    }
+
     @Test func aStatementEndsAtItsDeadlineAndItsConnectionIsUsedAgain() async throws {
-        try await makePool("deadline_one", .init(size: 1, overflow: 0)) { pool in
+        try await makePool("deadline_one", .init(size: 1, overflow: 0)) { pool async throws in
             let begun = ContinuousClock.now
             let error = try await postgresFailure {
                 _ = try await pool.run(Self.sleep, deadline: .after(.milliseconds(200)))
@@ -28,33 +37,36 @@ import Testing
             #expect(error.code == .timeout)
             #expect(begun.duration(to: .now) < .seconds(5))
             // The pool's one connection has settled, and nothing is left of the statement.
-            #expect(try await pool.run(Self.sleepers, deadline: .soon).first?.integer(0) == 0)
+            #expect(try await sleeping(pool) == 0)
         }
     }
 
     @Test func theServerHasTheDeadlineTooInCaseItsCancellationGetsLost() async throws {
-        try await makePool("deadline_server", .init(size: 1, overflow: 0)) { pool in
+        try await makePool("deadline_server", .init(size: 1, overflow: 0)) { pool async throws in
             let setting = PostgresQuery(
                 "SELECT extract(epoch FROM current_setting('statement_timeout')::interval) * 1000 < 20000")
-            #expect(try await pool.run(setting, deadline: .after(.seconds(10))).first?.bool(0) == true)
+            let isShort = try await pool.run(setting, deadline: .after(.seconds(10))).first?.bool(0)
+            #expect(isShort == true)
             // A longer deadline later lifts the limit again.
-            #expect(try await pool.run(setting, deadline: .after(.seconds(40))).first?.bool(0) == false)
+            let isStillShort = try await pool.run(setting, deadline: .after(.seconds(40))).first?.bool(0)
+            #expect(isStillShort == false)
         }
     }
 
     @Test func aCancelledCallerIsToldAtOnceAndTheServerStops() async throws {
-        try await makePool("cancel_one", .init(size: 2, overflow: 0)) { pool in
+        try await makePool("cancel_one", .init(size: 2, overflow: 0)) { pool async throws in
             let call = Task { try await pool.run(Self.sleep, deadline: .after(.seconds(60))) }
-            #expect(try await eventually { try await pool.run(Self.sleepers, deadline: .soon).first?.integer(0) == 1 })
+            let hasBegun = try await becomes(1, in: pool)
+            #expect(hasBegun)
             call.cancel()
             await #expect(throws: CancellationError.self) { try await call.value }
-            #expect(try await eventually { try await pool.run(Self.sleepers, deadline: .soon).first?.integer(0) == 0 })
+            #expect(try await becomes(0, in: pool))
             #expect(await eventually { pool.statistics.inUse == 0 })
         }
     }
 
     @Test func aStormOfCancellationsLeavesNothingBehind() async throws {
-        try await makePool("cancel_storm", .init(size: 4, overflow: 4)) { pool in
+        try await makePool("cancel_storm", .init(size: 4, overflow: 4)) { pool async throws in
             #expect(try await pool.run(Self.sleepers, deadline: .soon).count == 1)
             let before = try openDescriptors()
             await withTaskGroup(of: Void.self) { group in
@@ -70,7 +82,7 @@ import Testing
                 }
             }
             #expect(await eventually { pool.statistics.inUse == 0 && pool.statistics.waiters == 0 })
-            #expect(try await eventually { try await pool.run(Self.sleepers, deadline: .soon).first?.integer(0) == 0 })
+            #expect(try await becomes(0, in: pool))
             #expect(pool.statistics.open <= 8)
             // The pool may have opened its other connections meanwhile; cancellations have closed theirs.
             #expect(try await eventually { try openDescriptors() <= before + 16 })
@@ -79,7 +91,7 @@ import Testing
     }
 
     @Test func aDeadlineThatHasPassedSendsNothing() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let error = try await postgresFailure { _ = try await pool.run(Self.sleep, deadline: .after(.zero)) }
             #expect([.timeout, .poolExhausted].contains(error.code))
         }

@@ -1,5 +1,6 @@
 import PixieCore
 import PostgresTestServer
+import Synchronization
 import Testing
 
 @testable import PixieIO
@@ -38,4 +39,13 @@ struct NoFailure: Error {}
 
 extension Deadline {
     static var soon: Deadline { .after(.seconds(10)) }
+}
+
+/// A value that the tasks of a test share.
+final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R { value.withLock { body(&$0) } }
 }

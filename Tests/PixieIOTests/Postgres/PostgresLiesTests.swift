@@ -96,7 +96,7 @@ import Testing
         }
         defer { server.stop() }
         let url = "postgresql://me:secret@127.0.0.1:\(server.port)/none?sslmode=disable"
-        try await withPool(url: url, connectTimeout: .milliseconds(600)) { pool in
+        try await withPool(url: url, connectTimeout: .milliseconds(600)) { pool async throws in
             let begun = ContinuousClock.now
             let error = try await postgresFailure {
                 _ = try await pool.run(PostgresQuery("SELECT 1"), deadline: .after(.seconds(2)))
@@ -120,7 +120,7 @@ import Testing
         }
         defer { server.stop() }
         let url = "postgresql://127.0.0.1:\(server.port)/none?sslmode=disable"
-        try await withPool(url: url, connectTimeout: .milliseconds(600)) { pool in
+        try await withPool(url: url, connectTimeout: .milliseconds(600)) { pool async throws in
             let error = try await postgresFailure {
                 _ = try await pool.run(PostgresQuery("SELECT 1"), deadline: .after(.seconds(2)))
             }

@@ -1,6 +1,5 @@
 import PixieCore
 import PostgresTestServer
-import Synchronization
 import Testing
 
 @testable import PixieIO
@@ -13,9 +12,9 @@ import Testing
     private func underLoad(_ pool: PostgresPool, _ incident: () async throws -> Void) async throws -> (
         ok: Int, failed: Int
     ) {
-        let isOver = Mutex(false)
-        let counts = Mutex((ok: 0, failed: 0))
-        let longest = Mutex(Duration.zero)
+        let isOver = Shared(false)
+        let counts = Shared((ok: 0, failed: 0))
+        let longest = Shared(Duration.zero)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for caller in 0..<20 {
                 group.addTask {
@@ -51,7 +50,7 @@ import Testing
     @Test func aKilledServerFailsItsCallersAndIsFoundAgainWhenItIsBack() async throws {
         let server = try PostgresTestServer()
         defer { server.stop() }
-        try await withPool(server, connectTimeout: .seconds(1)) { pool in
+        try await withPool(server, connectTimeout: .seconds(1)) { pool async throws in
             let counts = try await underLoad(pool) {
                 #expect(await eventually { await works(pool) })
                 server.crash()
@@ -67,7 +66,7 @@ import Testing
     @Test func aServerThatHangsCostsNobodyMoreThanTheirDeadline() async throws {
         let server = try PostgresTestServer()
         defer { server.stop() }
-        try await withPool(server, connectTimeout: .seconds(1)) { pool in
+        try await withPool(server, connectTimeout: .seconds(1)) { pool async throws in
             let counts = try await underLoad(pool) {
                 #expect(await eventually { await works(pool) })
                 server.pause()
@@ -86,7 +85,7 @@ import Testing
     @Test func anIdlePoolNoticesARestartWithoutAFailedCall() async throws {
         let server = try PostgresTestServer()
         defer { server.stop() }
-        try await withPool(server) { pool in
+        try await withPool(server) { pool async throws in
             #expect(await works(pool))
             server.crash()
             #expect(await eventually { pool.statistics.open == 0 })
@@ -99,7 +98,7 @@ import Testing
         let server = try PostgresTestServer()
         defer { server.stop() }
         // Zero: every connection is asked each time.
-        try await withPool(server, .init(size: 1, overflow: 0, pingAfter: .zero)) { pool in
+        try await withPool(server, .init(size: 1, overflow: 0, pingAfter: .zero)) { pool async throws in
             #expect(await works(pool))
             server.pause()
             // The connection is open and silent: it is given up for a new one, which does not come about either.
@@ -115,7 +114,7 @@ import Testing
     @Test func aServerThatEndsOneSessionCostsNobodyACall() async throws {
         let server = try PostgresTestServer()
         defer { server.stop() }
-        try await withPool(server) { pool in
+        try await withPool(server) { pool async throws in
             _ = try await underLoad(pool) {
                 #expect(await eventually { await works(pool) })
                 for _ in 0..<20 {

@@ -1,6 +1,5 @@
 import PixieCore
 import PostgresTestServer
-import Synchronization
 import Testing
 
 @testable import PixieIO
@@ -10,8 +9,8 @@ import Testing
     private static let echo = PostgresQuery("SELECT $1::int8, pg_sleep(0.002)")
 
     @Test func fiveHundredCallersShareThirtyConnections() async throws {
-        try await withPool { pool in
-            let most = Mutex(0)
+        try await withPool { pool async throws in
+            let most = Shared(0)
             let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for index in 0..<500 {
                     group.addTask {
@@ -31,7 +30,7 @@ import Testing
     }
 
     @Test func whoWaitsTooLongIsToldAndCounted() async throws {
-        try await withPool(nil, .init(size: 1, overflow: 0, acquireTimeout: .milliseconds(150))) { pool in
+        try await withPool(nil, .init(size: 1, overflow: 0, acquireTimeout: .milliseconds(150))) { pool async throws in
             try await pool.withConnection(deadline: .soon) { _ in
                 let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
                 #expect(error.code == .poolExhausted)
@@ -46,7 +45,7 @@ import Testing
     }
 
     @Test func aWaitingCallerCanLeave() async throws {
-        try await withPool(nil, .init(size: 1, overflow: 0)) { pool in
+        try await withPool(nil, .init(size: 1, overflow: 0)) { pool async throws in
             try await pool.withConnection(deadline: .soon) { _ in
                 let call = Task { try await pool.run(Self.one, deadline: .soon) }
                 #expect(await eventually { pool.statistics.waiters == 1 })
@@ -58,7 +57,7 @@ import Testing
     }
 
     @Test func aShutdownLetsTheLentComeBackAndRefusesTheRest() async throws {
-        try await withPool(nil, .init(size: 2, overflow: 0)) { pool in
+        try await withPool(nil, .init(size: 2, overflow: 0)) { pool async throws in
             let (started, begin) = AsyncStream.makeStream(of: Void.self)
             let slow = Task {
                 try await pool.withConnection(deadline: .soon) { connection in
@@ -75,7 +74,7 @@ import Testing
     }
 
     @Test func aShutdownDoesNotWaitPastItsDeadline() async throws {
-        try await withPool { pool in
+        try await withPool { pool async throws in
             let slow = Task { try await pool.run(PostgresQuery("SELECT pg_sleep(60)"), deadline: .after(.seconds(60))) }
             #expect(await eventually { pool.statistics.inUse == 1 })
             await pool.shutdown(deadline: .after(.milliseconds(100)))
@@ -84,11 +83,11 @@ import Testing
     }
 
     @Test func aConnectionLeftInATransactionIsNotLentAgain() async throws {
-        try await withPool(nil, .init(size: 1, overflow: 0)) { pool in
+        try await withPool(nil, .init(size: 1, overflow: 0)) { pool async throws in
             _ = try? await pool.run(PostgresQuery("BEGIN"), deadline: .soon)
-            #expect(
-                try await pool.run(PostgresQuery("SELECT now() = statement_timestamp()"), deadline: .soon).first?.bool(
-                    0) == true)
+            let query = PostgresQuery("SELECT now() = statement_timestamp()")
+            let isOutside = try await pool.run(query, deadline: .soon).first?.bool(0)
+            #expect(isOutside == true)
         }
     }
 
@@ -97,7 +96,7 @@ import Testing
     ])
     func aRefusedConnectionSaysWhy(user: String, database: String, code: PostgresError.Code) async throws {
         let server = try PostgresTestServer.common()
-        try await withPool(url: server.url(user: user, database: database)) { pool in
+        try await withPool(url: server.url(user: user, database: database)) { pool async throws in
             let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
             #expect(error.code == code)
             #expect(!error.detail.contains("\n"))
