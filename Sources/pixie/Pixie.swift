@@ -15,9 +15,26 @@ struct Pixie: AsyncParsableCommand {
             """,
         version: PixieVersion.current,
         subcommands: [
-            ServeCommand.self, QueryCommand.self, QdrantCommand.self, DatabaseCommand.self, ConfigCommand.self,
+            ServeCommand.self, QueryCommand.self, CacheCommand.self, QdrantCommand.self, DatabaseCommand.self,
+            ConfigCommand.self,
         ]
     )
+
+    /// As the parser's own, but for one exit code: a command line that is not understood ends with 2.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            StandardStreams.error(fullMessage(for: error) + "\n")
+            exit(withError: ExitCode.usage)
+        }
+    }
 }
 
 enum PixieVersion {

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Glibc
+import PixieCore
+import PixieIO
+import PixieQuery
+
+extension CacheCommand.Tune {
+    /// Pairs sent to the model in one call; each call has `callTimeout`.
+    private static var pairsInACall: Int { 64 }
+    private static var callTimeout: Duration { .seconds(60) }
+
+    /// Asks the configured embedding model for the vectors of all questions, as the server does: without their noise.
+    func embed(
+        _ questions: [QuestionPair], _ configuration: PixieConfiguration
+    ) async throws(TuneFailure) -> ([MeasuredPair], TuningReport.Embedding) {
+        let loop: EventLoop
+        do { loop = try EventLoop() } catch { throw TuneFailure(words: "\(error)", exit: .failure) }
+        let client = HTTPClient(loop: loop)
+        let models = ModelConnections(
+            configuration, client: client, registry: MetricsRegistry(), time: SystemTime())
+        let result: Result<[MeasuredPair], TuneFailure>
+        do throws(TuneFailure) {
+            result = .success(try await measure(questions, with: models))
+        } catch {
+            result = .failure(error)
+        }
+        await client.shutdown()
+        await loop.stop()
+        let embedding = TuningReport.Embedding(name: models.embedding.name, dimensions: models.embedding.dimensions)
+        return (try result.get(), embedding)
+    }
+
+    private func measure(
+        _ questions: [QuestionPair], with models: ModelConnections
+    ) async throws(TuneFailure) -> [MeasuredPair] {
+        var measured: [MeasuredPair] = []
+        measured.reserveCapacity(questions.count)
+        var progress = EmbeddingProgress(total: questions.count, isShown: !models.isEmbedded)
+        defer { progress.end() }
+        while measured.count < questions.count {
+            let batch = questions[measured.count...].prefix(Self.pairsInACall)
+            let texts = batch.flatMap {
+                [TextNormalization.withoutNoise($0.a), TextNormalization.withoutNoise($0.b)]
+            }
+            do {
+                let vectors = try await models.embedding.embed(texts, deadline: .after(Self.callTimeout)).vectors
+                for (index, pair) in batch.enumerated() {
+                    let similarity = try PairVectorReader.similarity(
+                        vectors[2 * index], vectors[2 * index + 1], pair: measured.count + 1)
+                    measured.append(MeasuredPair(pair, similarity: similarity))
+                }
+            } catch {
+                progress.end()
+                let refused = (error as? UpstreamError)?.code == .rejected
+                throw TuneFailure(words: "\(error)", exit: refused ? .refused : .unreachable)
+            }
+            progress.show(measured.count)
+        }
+        return measured
+    }
+}
+
+/// How far the embedding is, on standard error: one line that is written over on a terminal, a line each tenth in a pipe.
+private struct EmbeddingProgress {
+    private let total: Int
+    private let isShown: Bool
+    private let isTerminal = Terminal.isTerminal(STDERR_FILENO)
+    private var tenths = 0
+    private var isOpen = false
+
+    init(total: Int, isShown: Bool) {
+        self.total = total
+        self.isShown = isShown
+    }
+
+    mutating func show(_ done: Int) {
+        guard isShown else { return }
+        let line = "embedded \(done) of \(total) pairs"
+        if isTerminal {
+            let filled = done * 30 / total
+            let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
+            StandardStreams.error("\r[\(bar)] \(line)")
+            isOpen = true
+        } else if done * 10 / total > tenths {
+            tenths = done * 10 / total
+            StandardStreams.error("\(line)\n")
+        }
+    }
+
+    /// Leaves the line that is written over.
+    mutating func end() {
+        if isOpen { StandardStreams.error("\n") }
+        isOpen = false
+    }
+}
