@@ -52,6 +52,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // A file of PixieIO that uses the C library imports CCurl, CLinux and CMicroHTTPD beside Glibc: their headers bring the same
+        // system names along, and which module the compiler takes for a name's owner depends on which it met first.
         .target(
             name: "PixieIO",
             dependencies: [

@@ -143,10 +143,10 @@ import Testing
     }
 }
 
-/// Waits until `condition` holds; throws after 10 s.
+/// Waits until `condition` holds; throws after 120 s.
 func poll(_ condition: () -> Bool) async throws {
     struct TimedOut: Error {}
-    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+    let deadline = ContinuousClock.now.advanced(by: .seconds(120))
     while !condition() {
         guard ContinuousClock.now < deadline else { throw TimedOut() }
         try await Task.sleep(for: .milliseconds(1))

@@ -16,7 +16,7 @@ struct APIFixture {
 
     init(
         chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
-        tokens: [String] = [], timeout: Duration = .seconds(10), rate: RateLimit? = nil, logsQueries: Bool = false,
+        tokens: [String] = [], timeout: Duration = .seconds(120), rate: RateLimit? = nil, logsQueries: Bool = false,
         readiness: Readiness = .ready, dependencies: [DependencyReport] = []
     ) {
         pipeline = PipelineFixture(chat: chat, embedding: embedding, rate: rate)
@@ -76,7 +76,7 @@ struct APIFixture {
         var body: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 1)
         defer { buffer.deallocate() }
-        let limit = ContinuousClock.now.advanced(by: .seconds(10))
+        let limit = ContinuousClock.now.advanced(by: .seconds(120))
         while ContinuousClock.now < limit {
             switch stream.read(into: buffer) {
             case .bytes(let count): body += buffer[..<count]

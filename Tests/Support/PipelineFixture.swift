@@ -46,7 +46,7 @@ public struct PipelineFixture: Sendable {
     /// Asks like the server does: inline first, then in full.
     public func ask(
         _ text: String, user: UserID = .ann, cache: Question.CacheMode = .use, session: SessionID? = nil,
-        timeout: Duration = .seconds(10), onEvent: QueryEventSink? = nil
+        timeout: Duration = .seconds(120), onEvent: QueryEventSink? = nil
     ) async throws -> QueryOutcome {
         let question = Question(
             user: user, text: text, session: session, cacheMode: cache, requestID: "r", deadline: .after(timeout))

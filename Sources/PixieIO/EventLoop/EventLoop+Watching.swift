@@ -1,4 +1,6 @@
+import CCurl
 import CLinux
+import CMicroHTTPD
 import Glibc
 
 extension EventLoop {

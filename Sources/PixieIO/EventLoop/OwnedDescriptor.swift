@@ -1,3 +1,6 @@
+import CCurl
+import CLinux
+import CMicroHTTPD
 import Glibc
 
 /// A file descriptor that is closed when its owner goes.

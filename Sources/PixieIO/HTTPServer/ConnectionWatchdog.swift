@@ -1,4 +1,6 @@
+internal import CCurl
 internal import CLinux
+internal import CMicroHTTPD
 internal import Glibc
 internal import Synchronization
 

@@ -1,6 +1,5 @@
-// The system's socket names come through libcurl's and libmicrohttpd's headers too, and the compiler takes them for members of
-// whichever module it met first.
 internal import CCurl
+internal import CLinux
 internal import CMicroHTTPD
 internal import Glibc
 internal import PixieCore

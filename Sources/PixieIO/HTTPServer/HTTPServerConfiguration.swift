@@ -1,3 +1,6 @@
+internal import CCurl
+internal import CLinux
+internal import CMicroHTTPD
 internal import Glibc
 public import HTTPTypes
 

@@ -1,3 +1,6 @@
+internal import CCurl
+internal import CLinux
+internal import CMicroHTTPD
 internal import Glibc
 
 /// The process's limit on open files.

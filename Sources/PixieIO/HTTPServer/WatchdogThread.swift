@@ -1,3 +1,6 @@
+internal import CCurl
+internal import CLinux
+internal import CMicroHTTPD
 internal import Glibc
 
 /// The thread a server's watchdog runs on. It keeps the server's parts alive until the daemon has stopped.

@@ -1,3 +1,6 @@
+import CCurl
+import CLinux
+import CMicroHTTPD
 import Glibc
 
 /// The fields of `/proc/self/stat` (and its neighbours) that are exposed, in seconds and bytes.

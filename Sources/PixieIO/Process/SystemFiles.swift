@@ -1,3 +1,6 @@
+import CCurl
+import CLinux
+import CMicroHTTPD
 import FoundationEssentials
 import Glibc
 

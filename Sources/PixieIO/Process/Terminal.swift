@@ -1,3 +1,6 @@
+import CCurl
+import CLinux
+import CMicroHTTPD
 import Glibc
 
 /// What a standard stream leads to.

@@ -1,4 +1,7 @@
+import CCurl
 import CHiredis
+import CLinux
+import CMicroHTTPD
 import Glibc
 
 /// One connection of hiredis' asynchronous kind, attached to the loop: hiredis says what it waits for through its event

@@ -1,6 +1,5 @@
-// The system's socket names come through libcurl's and libmicrohttpd's headers too, and the compiler takes them for members of
-// whichever module it met first.
 import CCurl
+import CLinux
 import CMicroHTTPD
 import Glibc
 import Synchronization
