@@ -13,9 +13,16 @@ extension PostgresTestServer {
         ChildProcess.read("/proc/\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
     }
 
+    static func isStopped(_ process: pid_t) -> Bool {
+        // "12345 (postgres) T ..."
+        let state = ChildProcess.read("/proc/\(process)/stat").split(separator: ") ").dropFirst().first?.first
+        return state.map { "TZX".contains($0) } ?? true
+    }
+
     /// `kill -9`, the sessions first, while their parent cannot start others.
     static func end(_ process: pid_t) {
         kill(process, SIGSTOP)
+        while !isStopped(process) { usleep(1_000) }
         for session in children(of: process) { kill(session, SIGKILL) }
         kill(process, SIGKILL)
         ChildProcess.wait(for: process)

@@ -24,7 +24,8 @@ public final class PostgresTestServer: Sendable {
         }
     }
 
-    /// A running server with the role `pixie`, whose password is `pa'ss w:rd`, and one empty database of that name.
+    /// A running server with the roles `pixie` and `guarded`, of which the second needs the password `pa'ss w:rd` when it
+    /// comes over TCP, and one empty database, `pixie`.
     public init() throws {
         var template = Array("/tmp/pixie-postgres-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ChildProcess.Failure(description: "no temporary folder") }
@@ -39,9 +40,16 @@ public final class PostgresTestServer: Sendable {
                 "UTF8",
                 "--locale=C.UTF-8",
             ]))
+        let access = folder + "/data/pg_hba.conf"
+        try ChildProcess.write(
+            "host all guarded 127.0.0.1/32 scram-sha-256\n" + ChildProcess.read(access), to: access)
         try start()
         try sql(
-            "CREATE ROLE pixie LOGIN PASSWORD 'pa''ss w:rd'; CREATE DATABASE pixie OWNER pixie", database: "postgres")
+            """
+            CREATE ROLE pixie LOGIN;
+            CREATE ROLE guarded LOGIN PASSWORD 'pa''ss w:rd';
+            CREATE DATABASE pixie OWNER pixie
+            """, database: "postgres")
     }
 
     deinit { stop() }
@@ -88,8 +96,19 @@ public final class PostgresTestServer: Sendable {
     }
 
     /// Stops the server and all its sessions in mid-air: connections stay, nothing answers.
-    public func pause() { signalAll(SIGSTOP) }
-    public func resume() { signalAll(SIGCONT) }
+    public func pause() {
+        guard let process = process.withLock({ $0 }) else { return }
+        // The parent first, and until it has really stopped: it would start sessions that are missed.
+        kill(process, SIGSTOP)
+        while !Self.isStopped(process) { usleep(1_000) }
+        for session in Self.children(of: process) { kill(session, SIGSTOP) }
+    }
+
+    public func resume() {
+        guard let process = process.withLock({ $0 }) else { return }
+        for session in Self.children(of: process) { kill(session, SIGCONT) }
+        kill(process, SIGCONT)
+    }
 
     /// Runs statements as the server's owner, who may do anything; the rows, a line each.
     @discardableResult
@@ -106,11 +125,5 @@ public final class PostgresTestServer: Sendable {
     public func makeDatabase(_ name: String, files paths: [String] = []) throws {
         try sql("CREATE DATABASE \(name) OWNER pixie", database: "postgres")
         for path in paths { try sql(ChildProcess.read(path), database: name) }
-    }
-
-    private func signalAll(_ signal: Int32) {
-        guard let process = process.withLock({ $0 }) else { return }
-        for session in Self.children(of: process) { kill(session, signal) }
-        kill(process, signal)
     }
 }
