@@ -2,6 +2,23 @@ import Glibc
 import Synchronization
 
 extension PostgresTestServer {
+    /// Waiting for a program would hold up every other test, so it is done on a thread of its own.
+    static func offThePool<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
+        try await withCheckedThrowingContinuation { continuation in
+            let work = Unmanaged.passRetained(BlockingWork { continuation.resume(with: Result { try body() }) })
+            var thread = pthread_t()
+            let result = pthread_create(
+                &thread, nil,
+                { argument in
+                    // Not null: `work` above.
+                    Unmanaged<BlockingWork>.fromOpaque(argument!).takeRetainedValue().run()
+                    return nil
+                }, work.toOpaque())
+            precondition(result == 0, "no thread for a test's server")
+            pthread_detach(thread)
+        }
+    }
+
     /// The same program as the user the server runs as.
     static func asUser(_ arguments: [String]) -> [String] {
         guard let user else { return arguments }
@@ -60,4 +77,9 @@ extension PostgresTestServer {
     }()
 
     static func cleanUpAtExit() { _ = atExit }
+}
+
+private final class BlockingWork: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -100,7 +100,7 @@ import Testing
         ("nobody", "pixie", PostgresError.Code.authentication), ("pixie", "no_such_database", .connect),
     ])
     func aRefusedConnectionSaysWhy(user: String, database: String, code: PostgresError.Code) async throws {
-        let server = try PostgresTestServer.common()
+        let server = try await PostgresTestServer.common()
         try await withPool(url: server.url(user: user, database: database)) { pool async throws in
             let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
             #expect(error.code == code)
@@ -110,7 +110,7 @@ import Testing
 
     @Test(arguments: [("pa%27ss%20w%3Ard", true), ("hunter2", false), ("", false)])
     func aPasswordIsCheckedByTheServerAndNeverShown(password: String, isRight: Bool) async throws {
-        let server = try PostgresTestServer.common()
+        let server = try await PostgresTestServer.common()
         let url = "postgresql://guarded:\(password)@127.0.0.1:\(server.port)/pixie"
         try await withPool(url: url) { pool async throws in
             if isRight {
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func aHostMayBeANameAndTheFirstThatAnswersIsTaken() async throws {
-        let server = try PostgresTestServer.common()
+        let server = try await PostgresTestServer.common()
         let port = server.port
         for hosts in ["localhost:\(port)", "127.0.0.1:1,localhost:\(port)", "no-such-host.invalid:1,127.0.0.1:\(port)"]
         {
