@@ -2,6 +2,23 @@ import Glibc
 import Synchronization
 
 extension PostgresTestServer {
+    /// Waiting for a program would hold up every other test, so it is done on a thread of its own.
+    static func offThePool<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
+        try await withCheckedThrowingContinuation { continuation in
+            let work = Unmanaged.passRetained(BlockingWork { continuation.resume(with: Result { try body() }) })
+            var thread = pthread_t()
+            let result = pthread_create(
+                &thread, nil,
+                { argument in
+                    // Not null: `work` above.
+                    Unmanaged<BlockingWork>.fromOpaque(argument!).takeRetainedValue().run()
+                    return nil
+                }, work.toOpaque())
+            precondition(result == 0, "no thread for a test's server")
+            pthread_detach(thread)
+        }
+    }
+
     /// The same program as the user the server runs as.
     static func asUser(_ arguments: [String]) -> [String] {
         guard let user else { return arguments }
@@ -13,9 +30,16 @@ extension PostgresTestServer {
         ChildProcess.read("/proc/\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
     }
 
+    static func isStopped(_ process: pid_t) -> Bool {
+        // "12345 (postgres) T ..."
+        let state = ChildProcess.read("/proc/\(process)/stat").split(separator: ") ").dropFirst().first?.first
+        return state.map { "TZX".contains($0) } ?? true
+    }
+
     /// `kill -9`, the sessions first, while their parent cannot start others.
     static func end(_ process: pid_t) {
         kill(process, SIGSTOP)
+        while !isStopped(process) { usleep(1_000) }
         for session in children(of: process) { kill(session, SIGKILL) }
         kill(process, SIGKILL)
         ChildProcess.wait(for: process)
@@ -53,4 +77,9 @@ extension PostgresTestServer {
     }()
 
     static func cleanUpAtExit() { _ = atExit }
+}
+
+private final class BlockingWork: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -12,20 +12,16 @@ public final class PostgresTestServer: Sendable {
     static let programs = "/usr/lib/postgresql/15/bin/"
     static let user = geteuid() == 0 ? "postgres" : nil
     static let running = Mutex<[ObjectIdentifier: (folder: String, process: pid_t)]>([:])
-    private static let shared = Mutex<PostgresTestServer?>(nil)
+    private static let shared = Task { try await make() }
 
     /// The server for tests that do it no harm. Use a database of your own (`makeDatabase`).
-    public static func common() throws -> PostgresTestServer {
-        try shared.withLock { shared in
-            if let shared { return shared }
-            let server = try PostgresTestServer()
-            shared = server
-            return server
-        }
-    }
+    public static func common() async throws -> PostgresTestServer { try await shared.value }
 
-    /// A running server with the role `pixie`, whose password is `pa'ss w:rd`, and one empty database of that name.
-    public init() throws {
+    /// A running server with the roles `pixie` and `guarded`, of which the second needs the password `pa'ss w:rd` when it
+    /// comes over TCP, and one empty database, `pixie`.
+    public static func make() async throws -> PostgresTestServer { try await offThePool { try PostgresTestServer() } }
+
+    private init() throws {
         var template = Array("/tmp/pixie-postgres-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ChildProcess.Failure(description: "no temporary folder") }
         folder = String(cString: made)
@@ -39,9 +35,16 @@ public final class PostgresTestServer: Sendable {
                 "UTF8",
                 "--locale=C.UTF-8",
             ]))
-        try start()
-        try sql(
-            "CREATE ROLE pixie LOGIN PASSWORD 'pa''ss w:rd'; CREATE DATABASE pixie OWNER pixie", database: "postgres")
+        let access = folder + "/data/pg_hba.conf"
+        try ChildProcess.write(
+            "host all guarded 127.0.0.1/32 scram-sha-256\n" + ChildProcess.read(access), to: access)
+        try startNow()
+        try runNow(
+            """
+            CREATE ROLE pixie LOGIN;
+            CREATE ROLE guarded LOGIN PASSWORD 'pa''ss w:rd';
+            CREATE DATABASE pixie OWNER pixie
+            """, database: "postgres")
     }
 
     deinit { stop() }
@@ -52,7 +55,9 @@ public final class PostgresTestServer: Sendable {
     }
 
     /// Starts the server again after `stop` or `crash`, and waits until it takes connections.
-    public func start() throws {
+    public func start() async throws { try await Self.offThePool { try self.startNow() } }
+
+    private func startNow() throws {
         let started = try ChildProcess.start(
             Self.asUser([
                 Self.programs + "postgres", "-D", folder + "/data", "-p", "\(port)", "-k", folder, "-h", "127.0.0.1",
@@ -88,29 +93,38 @@ public final class PostgresTestServer: Sendable {
     }
 
     /// Stops the server and all its sessions in mid-air: connections stay, nothing answers.
-    public func pause() { signalAll(SIGSTOP) }
-    public func resume() { signalAll(SIGCONT) }
+    public func pause() {
+        guard let process = process.withLock({ $0 }) else { return }
+        // The parent first, and until it has really stopped: it would start sessions that are missed.
+        kill(process, SIGSTOP)
+        while !Self.isStopped(process) { usleep(1_000) }
+        for session in Self.children(of: process) { kill(session, SIGSTOP) }
+    }
+
+    public func resume() {
+        guard let process = process.withLock({ $0 }) else { return }
+        for session in Self.children(of: process) { kill(session, SIGCONT) }
+        kill(process, SIGCONT)
+    }
 
     /// Runs statements as the server's owner, who may do anything; the rows, a line each.
     @discardableResult
-    public func sql(_ text: String, database: String = "pixie") throws -> String {
+    public func sql(_ text: String, database: String = "pixie") async throws -> String {
+        try await Self.offThePool { try self.runNow(text, database: database) }
+    }
+
+    @discardableResult
+    private func runNow(_ text: String, database: String) throws -> String {
         try ChildProcess.run(
             [
                 "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p", "\(port)", "-U", "owner",
-                "-d",
-                database,
+                "-d", database,
             ], input: text)
     }
 
     /// A new database made by the SQL files at `paths`, owned by `pixie`.
-    public func makeDatabase(_ name: String, files paths: [String] = []) throws {
-        try sql("CREATE DATABASE \(name) OWNER pixie", database: "postgres")
-        for path in paths { try sql(ChildProcess.read(path), database: name) }
-    }
-
-    private func signalAll(_ signal: Int32) {
-        guard let process = process.withLock({ $0 }) else { return }
-        for session in Self.children(of: process) { kill(session, signal) }
-        kill(process, signal)
+    public func makeDatabase(_ name: String, files paths: [String] = []) async throws {
+        try await sql("CREATE DATABASE \(name) OWNER pixie", database: "postgres")
+        for path in paths { try await sql(ChildProcess.read(path), database: name) }
     }
 }

@@ -116,7 +116,7 @@ extension ConfigurationVariable {
             "longest wait for a connection, never past the query's own deadline"),
         .init(
             "PIXIE_DB_POOL_RECYCLE", .database, default: "1h", \.database.poolRecycle,
-            .duration(.seconds(1) ... .seconds(86_400 * 30)), "age at which a connection is replaced"),
+            .duration(.seconds(1) ... .seconds(86_400 * 365)), "age at which a connection is replaced"),
         .init(
             "PIXIE_DB_CONNECT_TIMEOUT", .database, default: "5s", \.database.connectTimeout,
             .duration(.milliseconds(100) ... .seconds(60)), "time to make a connection"),

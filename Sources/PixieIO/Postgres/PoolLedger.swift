@@ -96,8 +96,9 @@ struct PoolLedger {
 
     mutating func answered(_ connection: Connection, now: ContinuousClock.Instant) -> [Action] {
         guard entries[connection]?.state == .pinging else { return [] }
+        guard let waiter = waiters.popFirst() else { return becomeIdle(connection, now) }
         entries[connection]?.state = .lent
-        return returned(connection, now: now)
+        return [.lend(connection, to: waiter)]
     }
 
     /// The caller is done, and the connection is known to be idle.

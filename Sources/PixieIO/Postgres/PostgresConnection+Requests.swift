@@ -109,7 +109,8 @@ extension PostgresConnection {
     private func requestEnded(_ request: PostgresRequest) {
         self.request = nil
         guard let handle, request.steps.first == .sync, !handle.isInTransaction else {
-            request.complete(.failure(PostgresError(.protocolViolation, "the answer is incomplete")))
+            let words = "the answer is incomplete, or left a transaction open"
+            request.complete(.failure(PostgresError(.protocolViolation, words)))
             return close()
         }
         if let failure = request.failure {

@@ -24,7 +24,7 @@ extension PostgresError {
             !line.hasPrefix("\t") && !line.hasPrefix("LOCATION:") && !line.hasPrefix("SSL error:")
         }
         let detail = oneLine(lines.joined(separator: "; "))
-        let isRefused = [": 28000:", ": 28P01:", "no password supplied"].contains { words.contains($0) }
+        let isRefused = ["  28000: ", "  28P01: ", "no password supplied"].contains { words.contains($0) }
         return PostgresError(isRefused ? .authentication : .connect, detail.isEmpty ? "no connection" : detail)
     }
 

@@ -21,14 +21,14 @@ import Testing
         ("UPDATE users SET name = NULL", nil), ("DROP TABLE users CASCADE", nil),
     ])
     func theNameIsFoundWhereverTheBackendKeepsIt(change: String, name: String?) async throws {
-        try await RecordsDatabase.withPool(try RecordsDatabase.make(sample: true, change)) { pool async throws in
+        try await RecordsDatabase.withPool(try await RecordsDatabase.make(sample: true, change)) { pool async throws in
             let store = PostgresRecordStore(pool: pool)
             #expect(try await store.displayName(of: alex, deadline: deadline) == name)
         }
     }
 
     @Test func theSampleBelongsToTwoUsers() async throws {
-        try await RecordsDatabase.withPool(try RecordsDatabase.make(sample: true)) { pool async throws in
+        try await RecordsDatabase.withPool(try await RecordsDatabase.make(sample: true)) { pool async throws in
             let store = PostgresRecordStore(pool: pool)
             let tasks = try await store.pendingTasks(of: alex, limit: 10, deadline: deadline)
             #expect(tasks.count == 4)
@@ -63,7 +63,7 @@ import Testing
         let change =
             change.contains("TYPE text") && change.contains("user_id")
             ? "ALTER TABLE tasks DROP CONSTRAINT tasks_user_id_fkey; " + change : change
-        try await RecordsDatabase.withPool(try RecordsDatabase.make(sample: true, change)) { pool async throws in
+        try await RecordsDatabase.withPool(try await RecordsDatabase.make(sample: true, change)) { pool async throws in
             let store = PostgresRecordStore(pool: pool)
             let error = await #expect(throws: UpstreamError.self) {
                 try await store.pendingTasks(of: alex, limit: 10, deadline: deadline)
@@ -75,8 +75,8 @@ import Testing
     @Test func aTimeWithAZoneIsUnderstoodToo() async throws {
         let change =
             "SET timezone = 'Asia/Tokyo'; ALTER TABLE tasks ALTER due_date TYPE timestamptz USING due_date AT TIME ZONE 'UTC'"
-        let plain = try RecordsDatabase.make(sample: true)
-        let zoned = try RecordsDatabase.make(sample: true, change)
+        let plain = try await RecordsDatabase.make(sample: true)
+        let zoned = try await RecordsDatabase.make(sample: true, change)
         var dates: [[Date?]] = []
         for database in [plain, zoned] {
             try await RecordsDatabase.withPool(database) { pool async throws in
@@ -89,14 +89,14 @@ import Testing
 
     @Test func aTaskDueAtInfinityIsUndated() async throws {
         let change = "UPDATE tasks SET due_date = 'infinity' WHERE due_date IS NULL"
-        try await RecordsDatabase.withPool(try RecordsDatabase.make(sample: true, change)) { pool async throws in
+        try await RecordsDatabase.withPool(try await RecordsDatabase.make(sample: true, change)) { pool async throws in
             let tasks = try await PostgresRecordStore(pool: pool).pendingTasks(of: alex, limit: 10, deadline: deadline)
             #expect(tasks.last?.dueDate == nil && tasks.count == 4)
         }
     }
 
     @Test func thePoolShowsItselfInTheMetrics() async throws {
-        try await RecordsDatabase.withPool(try RecordsDatabase.make()) { pool async throws in
+        try await RecordsDatabase.withPool(try await RecordsDatabase.make()) { pool async throws in
             let registry = MetricsRegistry()
             PostgresPoolMetrics.register(pool, in: registry)
             _ = try await PostgresRecordStore(pool: pool).pendingTasks(of: alex, limit: 1, deadline: deadline)

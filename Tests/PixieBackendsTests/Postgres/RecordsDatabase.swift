@@ -16,21 +16,21 @@ enum RecordsDatabase {
     }
 
     /// The name of a new database with the schema, after `change` was applied to it.
-    static func make(sample: Bool = false, _ change: String = "") throws -> String {
-        let server = try PostgresTestServer.common()
+    static func make(sample: Bool = false, _ change: String = "") async throws -> String {
+        let server = try await PostgresTestServer.common()
         let name = count.withLock { count in
             count += 1
             return "records_\(count)"
         }
         let files = sample ? ["schema.sql", "sample.sql"] : ["schema.sql"]
-        try server.makeDatabase(name, files: files.map { schemaPath + $0 })
-        if !change.isEmpty { try server.sql(change, database: name) }
+        try await server.makeDatabase(name, files: files.map { schemaPath + $0 })
+        if !change.isEmpty { try await server.sql(change, database: name) }
         return name
     }
 
     /// Gives `body` a pool on `database` as the role that only reads.
     static func withPool(_ database: String, _ body: (PostgresPool) async throws -> Void) async throws {
-        let server = try PostgresTestServer.common()
+        let server = try await PostgresTestServer.common()
         let loop = try EventLoop()
         let pool = PostgresPool(
             try PostgresConfiguration(url: server.url(user: "pixie_reader", database: database)), loop: loop)
@@ -65,7 +65,7 @@ enum RecordsDatabase {
                 text += "VALUES (" + values.joined(separator: ", ") + ");\n"
             }
         }
-        try await withPool(try make(text), body)
+        try await withPool(try await make(text), body)
     }
 
     private static func quoted(_ text: String?) -> String {

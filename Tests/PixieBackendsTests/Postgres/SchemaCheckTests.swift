@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct SchemaCheckTests {
     private func check(_ change: String, user: String = "pixie_reader") async throws -> SchemaReport {
-        let database = try RecordsDatabase.make(change)
-        let url = try PostgresTestServer.common().url(user: user, database: database)
+        let database = try await RecordsDatabase.make(change)
+        let url = try await PostgresTestServer.common().url(user: user, database: database)
         let loop = try EventLoop()
         let deadline = Deadline.after(.seconds(20))
         let report = try await PostgresConnection.withConnection(

@@ -62,8 +62,15 @@ import Testing
         #expect(ledger.opened(2, now: at(41)) == [.lend(2, to: 3)])
     }
 
+    @Test func evenIfEveryConnectionIsAskedFirstOneThatAnsweredIsLent() {
+        var ledger = ledger(pingAfter: .zero)
+        #expect(ledger.request(1, now: start) == [.open(1)])
+        #expect(ledger.opened(1, now: start) == [.ping(1)])
+        #expect(ledger.answered(1, now: start) == [.lend(1, to: 1)])
+    }
+
     @Test func anOldConnectionIsReplacedWhenItIsNotInUse() {
-        var ledger = ledger(open: 1)
+        var ledger = ledger(open: 1, pingAfter: .seconds(10_000))
         #expect(ledger.nextTick == at(3_600))
         #expect(ledger.request(1, now: at(3_599)) == [.lend(1, to: 1)])
         #expect(ledger.tick(now: at(3_601)).isEmpty)

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "localhost/pixie", "mysql://me:hunter2@h/x", "postgresql://me:hunter2@h:1,2,3/x",
+        "", "localhost/pixie", "mysql://me:hunter2@h/x",
         "postgresql://me:hunter2@h/x?nope=hunter2",
         "postgresql://me:hunter2@[::1/x", "postgresql://me:hunter2@h/x?schema=a%20-c%20b",
         "postgresql://me:hunter2@h/\u{0}",

@@ -85,8 +85,8 @@ import Testing
         "DROP TABLE notes", "TRUNCATE notes",
     ])
     func theServerRefusesEveryWrite(statement: String) async throws {
-        let server = try PostgresTestServer.common()
-        try server.sql("CREATE TABLE IF NOT EXISTS notes (id int); ALTER TABLE notes OWNER TO pixie")
+        let server = try await PostgresTestServer.common()
+        try await server.sql("CREATE TABLE IF NOT EXISTS notes (id int); ALTER TABLE notes OWNER TO pixie")
         try await withPool(server) { pool async throws in
             let queries: [String: PostgresQuery] = [
                 "INSERT INTO notes VALUES (1)": "INSERT INTO notes VALUES (1)",
@@ -120,15 +120,15 @@ import Testing
     }
 
     @Test func aStatementIsPreparedOnceAndAnewWhenItsTableChanges() async throws {
-        let server = try PostgresTestServer.common()
-        try server.sql(
+        let server = try await PostgresTestServer.common()
+        try await server.sql(
             "CREATE TABLE changing (word text); INSERT INTO changing VALUES ('a'); ALTER TABLE changing OWNER TO pixie")
         try await withPool(server, .init(size: 1, overflow: 0)) { pool async throws in
             let query = PostgresQuery("SELECT * FROM changing")
             for _ in 0..<3 { #expect(try await pool.run(query, deadline: .soon).first?.text(0) == "a") }
             let prepared = PostgresQuery("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%changing'")
             #expect(try await pool.run(prepared, deadline: .soon).first?.integer(0) == 1)
-            try server.sql("ALTER TABLE changing ADD number int DEFAULT 5")
+            try await server.sql("ALTER TABLE changing ADD number int DEFAULT 5")
             #expect(try await pool.run(query, deadline: .soon).first?.integer(1) == 5)
             _ = try await pool.run(PostgresQuery("DEALLOCATE ALL"), deadline: .soon)
             #expect(try await pool.run(query, deadline: .soon).first?.integer(1) == 5)

@@ -18,7 +18,8 @@ func withPool(
     maximumResultBytes: Int = 16_000_000, _ configuration: PostgresPoolConfiguration = .init(),
     _ body: (PostgresPool) async throws -> Void
 ) async throws {
-    let server = try server ?? (url == nil ? .common() : nil)
+    var server = server
+    if server == nil, url == nil { server = try await .common() }
     let connection = try PostgresConfiguration(
         url: url ?? server?.url() ?? "", connectTimeout: connectTimeout, maximumResultBytes: maximumResultBytes)
     try await withLoop { loop in

@@ -39,7 +39,7 @@ import Testing
             isOver.withLock { $0 = true }
             try await group.waitForAll()
         }
-        #expect(longest.withLock { $0 } < .seconds(6))
+        #expect(longest.withLock { $0 } < .seconds(15))
         return counts.withLock { $0 }
     }
 
@@ -48,14 +48,14 @@ import Testing
     }
 
     @Test func aKilledServerFailsItsCallersAndIsFoundAgainWhenItIsBack() async throws {
-        let server = try PostgresTestServer()
+        let server = try await PostgresTestServer.make()
         defer { server.stop() }
         try await withPool(server, connectTimeout: .seconds(1)) { pool async throws in
             let counts = try await underLoad(pool) {
                 #expect(await eventually { await works(pool) })
                 server.crash()
                 #expect(await eventually { await !works(pool) })
-                try server.start()
+                try await server.start()
                 #expect(await eventually { await works(pool) })
             }
             #expect(counts.ok > 0 && counts.failed > 0)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func aServerThatHangsCostsNobodyMoreThanTheirDeadline() async throws {
-        let server = try PostgresTestServer()
+        let server = try await PostgresTestServer.make()
         defer { server.stop() }
         try await withPool(server, connectTimeout: .seconds(1)) { pool async throws in
             let counts = try await underLoad(pool) {
@@ -83,19 +83,19 @@ import Testing
     }
 
     @Test func anIdlePoolNoticesARestartWithoutAFailedCall() async throws {
-        let server = try PostgresTestServer()
+        let server = try await PostgresTestServer.make()
         defer { server.stop() }
         try await withPool(server) { pool async throws in
             #expect(await works(pool))
             server.crash()
             #expect(await eventually { pool.statistics.open == 0 })
-            try server.start()
+            try await server.start()
             #expect(await eventually { await works(pool) })
         }
     }
 
     @Test func aConnectionThatWasIdleForLongIsAskedForASignOfLifeFirst() async throws {
-        let server = try PostgresTestServer()
+        let server = try await PostgresTestServer.make()
         defer { server.stop() }
         // Zero: every connection is asked each time.
         try await withPool(server, .init(size: 1, overflow: 0, pingAfter: .zero)) { pool async throws in
@@ -112,13 +112,13 @@ import Testing
     }
 
     @Test func aServerThatEndsOneSessionCostsNobodyACall() async throws {
-        let server = try PostgresTestServer()
+        let server = try await PostgresTestServer.make()
         defer { server.stop() }
         try await withPool(server) { pool async throws in
             _ = try await underLoad(pool) {
                 #expect(await eventually { await works(pool) })
                 for _ in 0..<20 {
-                    try server.sql(
+                    try await server.sql(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pixie' LIMIT 1")
                 }
             }

@@ -84,10 +84,15 @@ import Testing
 
     @Test func aConnectionLeftInATransactionIsNotLentAgain() async throws {
         try await withPool(nil, .init(size: 1, overflow: 0)) { pool async throws in
+            let error = try await postgresFailure {
+                _ = try await pool.run(PostgresQuery("BEGIN"), deadline: .soon)
+            }
+            #expect(error.code == .protocolViolation)
+            let query = PostgresQuery("SELECT pg_backend_pid()")
+            let first = try await pool.run(query, deadline: .soon).first?.integer(0)
             _ = try? await pool.run(PostgresQuery("BEGIN"), deadline: .soon)
-            let query = PostgresQuery("SELECT now() = statement_timestamp()")
-            let isOutside = try await pool.run(query, deadline: .soon).first?.bool(0)
-            #expect(isOutside == true)
+            let second = try await pool.run(query, deadline: .soon).first?.integer(0)
+            #expect(first != nil && second != nil && first != second)
         }
     }
 
@@ -95,11 +100,50 @@ import Testing
         ("nobody", "pixie", PostgresError.Code.authentication), ("pixie", "no_such_database", .connect),
     ])
     func aRefusedConnectionSaysWhy(user: String, database: String, code: PostgresError.Code) async throws {
-        let server = try PostgresTestServer.common()
+        let server = try await PostgresTestServer.common()
         try await withPool(url: server.url(user: user, database: database)) { pool async throws in
             let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
             #expect(error.code == code)
             #expect(!error.detail.contains("\n"))
         }
+    }
+
+    @Test(arguments: [("pa%27ss%20w%3Ard", true), ("hunter2", false), ("", false)])
+    func aPasswordIsCheckedByTheServerAndNeverShown(password: String, isRight: Bool) async throws {
+        let server = try await PostgresTestServer.common()
+        let url = "postgresql://guarded:\(password)@127.0.0.1:\(server.port)/pixie"
+        try await withPool(url: url) { pool async throws in
+            if isRight {
+                #expect(try await pool.run(Self.one, deadline: .soon).count == 1)
+            } else {
+                let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
+                #expect(error.code == .authentication && !error.description.contains("hunter2"))
+            }
+        }
+    }
+
+    @Test func aHostMayBeANameAndTheFirstThatAnswersIsTaken() async throws {
+        let server = try await PostgresTestServer.common()
+        let port = server.port
+        for hosts in ["localhost:\(port)", "127.0.0.1:1,localhost:\(port)", "no-such-host.invalid:1,127.0.0.1:\(port)"]
+        {
+            try await withPool(url: "postgresql://pixie@\(hosts)/pixie") { pool async throws in
+                #expect(try await pool.run(Self.one, deadline: .soon).count == 1)
+            }
+        }
+        try await withPool(url: "postgresql://pixie@\(server.folder.percentEncoded):\(port)/pixie") {
+            pool async throws in
+            #expect(try await pool.run(Self.one, deadline: .soon).count == 1)
+        }
+        try await withPool(url: "postgresql://pixie@no-such-host.invalid/pixie") { pool async throws in
+            let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
+            #expect(error.code == .connect)
+        }
+    }
+}
+
+extension String {
+    fileprivate var percentEncoded: String {
+        split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
     }
 }
