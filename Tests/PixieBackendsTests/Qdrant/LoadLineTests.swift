@@ -62,7 +62,7 @@ import Testing
     ])
     func whatCannotBeLoadedSaysWhy(text: String, reason: String) {
         let error = #expect(throws: LoadLine.Rejection.self) {
-            try line(text.replacingOccurrences(of: "USER", with: user))
+            try line(text.replacing("USER", with: user))
         }
         #expect(error?.reason == reason)
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import PixieCore
 import Testing
 
@@ -131,6 +132,33 @@ import Testing
                 #expect(
                     try await management.wait(name, until: soon, interval: .milliseconds(20), starting: true).isAtRest)
             }
+        }
+    }
+
+    @Test func aSnapshotBringsBackWhatWasThere() async throws {
+        try await QdrantServer.run { server in
+            let management = server.management()
+            _ = try await management.initialize(.guide(name: "c", dimensions: 8))
+            let store = QdrantVectorStore(client: server.client(), collection: "c", dimensions: 8)
+            let user = UserID(UUID())
+            let chunk = IndexedDocument.Chunk(content: "kept", vector: [1, 0, 0, 0, 0, 0, 0, 0])
+            let document = IndexedDocument(id: "d", title: "t", source: "note", createdAt: Date(), chunks: [chunk])
+            try await store.put(document, user: user, deadline: soon)
+            let made = try #require(try await management.createSnapshot("c", within: .seconds(60)).snapshots.first)
+            #expect(try await management.snapshots("c").snapshots.map(\.name) == [made.name])
+            try await store.remove(documentID: "d", user: user, deadline: soon)
+            await #expect(throws: ManagementRefusal.self) {
+                try await management.restore("../x", of: "c", to: "c", within: .seconds(60))
+            }
+            let copy = try await management.restore(made.name, of: "c", to: "copy", within: .seconds(60))
+            #expect((copy.pointsBefore, copy.points) == (nil, 1))
+            let back = try await management.restore(made.name, of: "c", to: "c", within: .seconds(60))
+            #expect((back.pointsBefore, back.points) == (0, 1))
+            let found = try await store.nearest(to: chunk.vector, user: user, deadline: soon)
+            #expect(found.map(\.content) == ["kept"])
+            try await management.deleteSnapshot(made.name, of: "c")
+            #expect(try await management.snapshots("c").snapshots.isEmpty)
+            #expect(try await server.seen().mismatches == [])
         }
     }
 
