@@ -4,7 +4,12 @@ import PixieBackends
 import PixieCore
 import PixieIO
 
-extension BulkStrategy: ExpressibleByArgument {}
+private func bulkStrategy(_ name: String) throws -> BulkStrategy {
+    guard let strategy = BulkStrategy(rawValue: name) else {
+        throw ValidationError("--strategy must be defer, m0, throttle or online.")
+    }
+    return strategy
+}
 
 struct QdrantLoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +26,9 @@ struct QdrantLoadCommand: AsyncParsableCommand {
     @OptionGroup var options: QdrantOptions
     @Argument(help: "The file.") var file: String
     @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(help: "defer, m0, throttle or online; by default defer when the collection is empty, else online.")
+    @Option(
+        help: "defer, m0, throttle or online; by default defer when the collection is empty, else online.",
+        transform: bulkStrategy)
     var strategy: BulkStrategy?
     @Flag(help: "Stop at the first line that cannot be loaded.") var strict = false
     @Flag(help: "Allow m0 on a collection that has points.") var force = false
@@ -83,7 +90,7 @@ struct QdrantBulkBeginCommand: AsyncParsableCommand {
 
     @OptionGroup var options: QdrantOptions
     @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(help: "defer, m0, throttle or online.") var strategy = BulkStrategy.defer
+    @Option(help: "defer, m0, throttle or online.", transform: bulkStrategy) var strategy = BulkStrategy.defer
     @Flag(help: "Allow m0 on a collection that has points.") var force = false
 
     func run() async throws {

@@ -20,7 +20,7 @@ struct QdrantCommand: AsyncParsableCommand {
         subcommands: [
             QdrantInitCommand.self, QdrantListCommand.self, QdrantInfoCommand.self, QdrantWaitCommand.self,
             QdrantDoctorCommand.self, QdrantGraphCommand.self, QdrantLoadCommand.self, QdrantBulkCommand.self,
-            QdrantTuneCommand.self, QdrantAliasCommand.self, QdrantDeleteCommand.self,
+            QdrantTuneCommand.self, QdrantSnapshotCommand.self, QdrantAliasCommand.self, QdrantDeleteCommand.self,
         ]
     )
 }
@@ -40,7 +40,8 @@ struct QdrantOptions: ParsableArguments {
         }
         let loop = try EventLoop()
         let http = HTTPClient(loop: loop)
-        let client = QdrantClient(client: http, baseURL: address, apiKey: values.qdrant.apiKey)
+        let client = QdrantClient(
+            client: http, baseURL: address, apiKey: values.qdrant.apiKey, retries: RetryPolicy(maximumRetries: 4))
         let result: Result<Void, any Error>
         do { result = .success(try await body(QdrantManagement(client: client), values)) } catch {
             result = .failure(Self.exit(error))

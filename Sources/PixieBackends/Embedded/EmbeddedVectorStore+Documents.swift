@@ -14,7 +14,7 @@ extension EmbeddedVectorStore {
         let isStored = state.withLock { state in
             var partition = state.partitions[user] ?? []
             let before = partition.count
-            partition.removeAll { $0.document.id == document.id }
+            partition.removeAll { Self.isSame($0.document.id, document.id) }
             partition += entries
             guard state.count + partition.count - before <= maximumDocuments else { return false }
             state.count += partition.count - before
@@ -31,10 +31,13 @@ extension EmbeddedVectorStore {
         state.withLock { state in
             var partition = state.partitions[user] ?? []
             let before = partition.count
-            partition.removeAll { $0.document.id == documentID }
+            partition.removeAll { Self.isSame($0.document.id, documentID) }
             state.count += partition.count - before
             state.partitions[user] = partition.isEmpty ? nil : partition
             return partition.count < before
         }
     }
+
+    /// Ids are bytes: two spellings of an accented letter are two ids, though Swift calls them equal.
+    private static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 }

@@ -13,8 +13,6 @@ struct JSONBytes {
 
     mutating func append(raw more: [UInt8]) { bytes.append(contentsOf: more) }
 
-    mutating func append(_ byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
-
     mutating func append(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -50,21 +48,21 @@ struct JSONBytes {
         case .number(let value): bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
         case .string(let value): append(value)
         case .array(let values):
-            append("[")
+            append(raw: "[")
             for (index, value) in values.enumerated() {
-                if index > 0 { append(",") }
+                if index > 0 { append(raw: ",") }
                 append(value)
             }
-            append("]")
+            append(raw: "]")
         case .object(let members):
-            append("{")
+            append(raw: "{")
             for (index, name) in members.keys.sorted().enumerated() {
-                if index > 0 { append(",") }
+                if index > 0 { append(raw: ",") }
                 append(name)
-                append(":")
+                append(raw: ":")
                 if let value = members[name] { append(value) }
             }
-            append("}")
+            append(raw: "}")
         }
     }
 

@@ -27,7 +27,7 @@ struct PointBatch: Sendable {
         json.append(vector)
         json.append(raw: #","payload":"#)
         json.append(raw: payload)
-        json.append("}")
+        json.append(raw: "}")
         return json.bytes
     }
 
@@ -35,7 +35,7 @@ struct PointBatch: Sendable {
     mutating func add(_ point: [UInt8]) -> Bool {
         let size = json.bytes.count + point.count + 3
         guard count < maximumPoints, size < (count == 0 ? Self.serverLimit : maximumBytes) else { return false }
-        if count > 0 { json.append(",") }
+        if count > 0 { json.append(raw: ",") }
         json.append(raw: point)
         count += 1
         return true

@@ -48,7 +48,7 @@ public struct UserSearch: Sendable {
         json.append(vector)
         json.append(raw: #","with_payload":"#)
         json.append(payload)
-        json.append("}")
+        json.append(raw: "}")
         return QdrantRequest(
             method: .post,
             path: QdrantRequest.path(collection, version.hasPointsQuery ? "/points/query" : "/points/search"),

@@ -1,0 +1,83 @@
+import ArgumentParser
+import PixieBackends
+import PixieCore
+
+struct QdrantSnapshotCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Make, list, restore or delete snapshots, on the server's disk.",
+        subcommands: [
+            QdrantSnapshotCreateCommand.self, QdrantSnapshotListCommand.self, QdrantSnapshotRestoreCommand.self,
+            QdrantSnapshotDeleteCommand.self,
+        ])
+}
+
+struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a snapshot.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @Option(help: "Seconds it may take.") var timeout = 3_600
+
+    func run() async throws {
+        try await options.run { management, _ in
+            try options.show(try await management.createSnapshot(name, within: .seconds(timeout)))
+        }
+    }
+}
+
+struct QdrantSnapshotListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the snapshots.")
+
+    @OptionGroup var options: QdrantOptions
+    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+
+    func run() async throws {
+        try await options.run { management, _ in try options.show(try await management.snapshots(name)) }
+    }
+}
+
+struct QdrantSnapshotRestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Put a snapshot in the place of a collection.",
+        discussion: """
+              pixie qdrant snapshot restore user_documents SNAPSHOT
+              pixie qdrant snapshot restore user_documents SNAPSHOT --to user_documents_copy
+            """)
+
+    @OptionGroup var options: QdrantOptions
+    @OptionGroup var confirmation: QdrantConfirmation
+    @Argument(help: "The collection it was made of.") var name: String
+    @Argument(help: "The snapshot.") var snapshot: String
+    @Option(help: "The collection to put it in; by default the one it was made of.") var to: String?
+    @Option(help: "Seconds it may take.") var timeout = 3_600
+
+    func run() async throws {
+        try await options.run { management, _ in
+            let target = to ?? name
+            let question = "Replace all that '\(target)' holds by \(snapshot)?"
+            guard try confirmation.confirms(question) else {
+                return StandardStreams.error("would replace all that '\(target)' holds by \(snapshot)\n")
+            }
+            try options.show(
+                try await management.restore(snapshot, of: name, to: target, within: .seconds(timeout)))
+        }
+    }
+}
+
+struct QdrantSnapshotDeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete a snapshot.")
+
+    @OptionGroup var options: QdrantOptions
+    @OptionGroup var confirmation: QdrantConfirmation
+    @Argument(help: "The collection it was made of.") var name: String
+    @Argument(help: "The snapshot.") var snapshot: String
+
+    func run() async throws {
+        try await options.run { management, _ in
+            if try confirmation.confirms("Delete the snapshot \(snapshot)?") {
+                try await management.deleteSnapshot(snapshot, of: name)
+            }
+            try options.show(try await management.snapshots(name))
+        }
+    }
+}

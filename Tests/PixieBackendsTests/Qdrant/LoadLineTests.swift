@@ -1,0 +1,88 @@
+import FoundationEssentials
+import PixieCore
+import Testing
+
+@testable import PixieBackends
+
+@Suite struct LoadLineTests {
+    private let user = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+
+    private func line(_ text: String) throws(LoadLine.Rejection) -> LoadLine {
+        try LoadLine(Array(text.utf8), dimensions: 3)
+    }
+
+    @Test func everyMemberIsRead() throws {
+        let line = try line(
+            #"{"vector" : [1, -2.5e-1 ,0.125 ], "user_id":"\#(user.uppercased())","document_id":"d","content":"vector: \"[1]\"","metadata":{"vector":[9],"title":"t"}}"#
+        )
+        #expect(line.vector == [1, -0.25, 0.125])
+        #expect(line.user.description == user)
+        #expect(line.content == #"vector: "[1]""#)
+        #expect(line.metadata.title == "t")
+        let payload = try JSONDecoder().decode(DocumentPayload.self, from: Data(line.payload))
+        #expect(payload.userID == user)
+        #expect(payload.documentID == "d")
+    }
+
+    @Test func theSameLineIsTheSamePointAndAnyOtherAnother() throws {
+        func id(_ user: String, _ document: String, _ content: String) throws -> String {
+            try line(#"{"user_id":"\#(user)","document_id":"\#(document)","content":"\#(content)","vector":[1,0,0]}"#)
+                .pointID
+        }
+        #expect(try id(user, "a", "bc") == id(user.uppercased(), "a", "bc"))
+        let ids = try Set([
+            id(user, "a", "bc"), id(user, "ab", "c"), id(user, "a", "b"),
+            id("6ba7b811-9dad-11d1-80b4-00c04fd430c8", "a", "bc"),
+        ])
+        #expect(ids.count == 4)
+        #expect(ids.allSatisfy { UUID(uuidString: $0) != nil })
+    }
+
+    @Test(arguments: [
+        ("", "not a JSON object"), ("[]", "not a JSON object"), ("{", "not a JSON object"),
+        ("null", "not a JSON object"),
+        (#"{"document_id":"d","content":"c"}"#, "user_id is not a UUID"),
+        (#"{"user_id":"x","document_id":"d","content":"c"}"#, "user_id is not a UUID"),
+        (#"{"user_id":7,"document_id":"d","content":"c"}"#, "user_id is not text"),
+        (#"{"user_id":"USER","content":"c"}"#, "no document_id"),
+        (#"{"user_id":"USER","document_id":"d","content":""}"#, "no content"),
+        (
+            #"{"user_id":"USER","document_id":"d","content":"c","vector":[1,2]}"#,
+            "vector has 2 numbers, the collection 3"
+        ),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[]}"#, "vector has 0 numbers, the collection 3"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[0,0,0]}"#, "vector is zero or not finite"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1e99,0,0]}"#, "vector is zero or not finite"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,"2",3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,,3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,2,3"#, "not a JSON object"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,[2],3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":"abc"}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","metadata":{"title":5}}"#, "metadata.title is not text"),
+    ])
+    func whatCannotBeLoadedSaysWhy(text: String, reason: String) {
+        let error = #expect(throws: LoadLine.Rejection.self) {
+            try line(text.replacing("USER", with: user))
+        }
+        #expect(error?.reason == reason)
+    }
+
+    @Test func noBytesMakeItTrap() {
+        var random = SplitMix(state: 21)
+        let seed = Array(#"{"user_id":"\#(user)","vector":[1,2,3],"content":"a\u00e9\\"}"#.utf8)
+        for _ in 0..<3_000 {
+            var bytes = seed
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.removeSubrange(index...)
+                default: bytes.insert(#""{}[],:\"#.utf8.randomElement(using: &random) ?? 0, at: index)
+                }
+                if bytes.isEmpty { bytes = [0] }
+            }
+            let line = try? LoadLine(bytes, dimensions: 3)
+            #expect(line?.content != "")
+        }
+    }
+}
