@@ -10,9 +10,6 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Seconds under load.")
     var seconds = 60
 
-    @Option(help: "Pixie's PIXIE_CACHE_MEMORY. Small by default, so that memory has its final size early in the run.")
-    var cacheMemory = "16MB"
-
     private static let connections = 1_000
 
     func validate() throws {
@@ -23,9 +20,9 @@ struct LoadCommand: ParsableCommand {
         try allowManyConnections()
         let folder = try WorkingFolder()
         let model = try ScriptedModel(script: places.file("Tests/Tools/scripted_model.py"))
-        let pixie = try PixieProcess(
-            binary: places.binary(),
-            environment: ["OPENAI_BASE_URL": model.address, "PIXIE_CACHE_MEMORY": cacheMemory], in: folder)
+        // A small cache is full early in the run: what memory grows by after that is not cache.
+        let settings = try places.settings(["OPENAI_BASE_URL": model.address, "PIXIE_CACHE_MEMORY": "16MB"])
+        let pixie = try PixieProcess(binary: places.binary(), environment: settings, in: folder)
 
         // Python's own slowness under as many connections is not Pixie's.
         let direct = try WrkRun.run(

@@ -10,6 +10,21 @@ struct Places: ParsableArguments {
     @Option(help: "The release build of pixie; .build/release/pixie of the repository unless told.")
     var pixie: String?
 
+    @Option(help: "A setting of Pixie's, such as PIXIE_SEMANTIC_CACHE=false; may be given several times.")
+    var set: [String] = []
+
+    /// What `--set` asked for, on top of `others`.
+    func settings(_ others: [String: String] = [:]) throws(BenchmarkError) -> [String: String] {
+        var all = others
+        for setting in set {
+            guard let sign = setting.firstIndex(of: "=") else {
+                throw BenchmarkError("--set needs NAME=VALUE, not \(setting)")
+            }
+            all[String(setting[..<sign])] = String(setting[setting.index(after: sign)...])
+        }
+        return all
+    }
+
     func file(_ path: String) throws(BenchmarkError) -> String { try Self.absolute("\(repository)/\(path)") }
 
     func binary() throws(BenchmarkError) -> String {
@@ -36,7 +51,7 @@ struct PixieProcess {
     var address: String { "http://127.0.0.1:\(port)" }
 
     /// Waits until it says where it listens.
-    init(binary: String, environment: [String: String] = [:], log: String? = nil, in folder: WorkingFolder)
+    init(binary: String, environment: [String: String], log: String? = nil, in folder: WorkingFolder)
         throws(BenchmarkError)
     {
         // It runs in the folder, but names of files are this process's.
@@ -51,7 +66,7 @@ struct PixieProcess {
 
     /// Returns at once.
     static func spawn(
-        _ binary: String, port: Int, environment: [String: String] = [:], log: String, in folder: WorkingFolder
+        _ binary: String, port: Int, environment: [String: String], log: String, in folder: WorkingFolder
     ) throws(BenchmarkError) -> ChildProcess {
         var all = [
             "ENVIRONMENT": "production", "PIXIE_PORT": "\(port)", "PIXIE_ADMIN_PORT": "0",

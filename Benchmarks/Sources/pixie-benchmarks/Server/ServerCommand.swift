@@ -26,7 +26,7 @@ struct ServerCommand: ParsableCommand {
 
     func run() throws {
         let folder = try WorkingFolder()
-        let pixie = try PixieProcess(binary: places.binary(), log: log, in: folder)
+        let pixie = try PixieProcess(binary: places.binary(), environment: places.settings(), log: log, in: folder)
         let bare = try BareServer(
             source: places.file("Benchmarks/BareServer/bare_server.c"), answer: cachedAnswer(of: pixie), in: folder)
         let rivals = [

@@ -43,10 +43,12 @@ struct StartupCommand: ParsableCommand {
     private func start(_ binary: String, in folder: WorkingFolder) throws -> (ChildProcess, Duration) {
         // Not the port Pixie would choose and print: what it prints comes later than its first answer.
         let port = try LoopbackRequest.freePort()
+        let settings = try places.settings()
         let ready = LoopbackRequest(port: port, path: "/readyz")
         let clock = ContinuousClock()
         let start = clock.now
-        let process = try PixieProcess.spawn(binary, port: port, log: "\(folder.path)/pixie.log", in: folder)
+        let process = try PixieProcess.spawn(
+            binary, port: port, environment: settings, log: "\(folder.path)/pixie.log", in: folder)
         while try ready.send()?.status != 200 {
             guard process.isRunning, clock.now - start < .seconds(10) else {
                 throw BenchmarkError("pixie was not ready within 10 s")
