@@ -32,8 +32,10 @@ needs_command pkg-config pkg-config
 if command -v pkg-config >/dev/null; then
     needs libmicrohttpd-dev pkg-config --exists libmicrohttpd
     needs libcurl4-openssl-dev pkg-config --exists libcurl
+    needs libpq-dev pkg-config --exists libpq
+    needs libhiredis-dev pkg-config --exists hiredis
 else
-    packages+=(libmicrohttpd-dev libcurl4-openssl-dev)
+    packages+=(libmicrohttpd-dev libcurl4-openssl-dev libpq-dev libhiredis-dev)
 fi
 if $with_tests; then
     needs_command redis-server redis-server

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Runs every test of Pixie on a fresh machine, and says what it does.
 #
-#   ./deploy/test.sh                              everything
-#   ./deploy/test.sh swift|integration|sanitizers one part, or several
-#   ./deploy/test.sh --long [PART...]             also the runs that take minutes
+#   ./deploy/test.sh                       the parts 'swift' and 'integration'
+#   ./deploy/test.sh PART...               swift, integration, sanitizers, clients
+#   ./deploy/test.sh --long [PART...]      also the runs that take minutes
 #
+# 'clients' are the suites of the Redis, PostgreSQL and Qdrant clients, which 'pixie serve' does not use yet; 'sanitizers' are the
+# Swift tests under the thread and the address sanitizer, each in a build of its own. Both are run on demand.
 # Installs what is missing. Every server it needs is started on a free port in a temporary folder. The last line of a whole run is
 # Swift Testing's own; the exit code is 0 only when everything passed.
 set -euo pipefail
@@ -18,12 +20,12 @@ parts=()
 for argument in "$@"; do
     case $argument in
         --long) long=(--long) ;;
-        swift | integration | sanitizers) parts+=("$argument") ;;
-        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) stop "unknown argument $argument; known are swift, integration, sanitizers and --long" ;;
+        swift | integration | sanitizers | clients) parts+=("$argument") ;;
+        -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients and --long" ;;
     esac
 done
-[ ${#parts[@]} -gt 0 ] || parts=(swift integration sanitizers)
+[ ${#parts[@]} -gt 0 ] || parts=(swift integration)
 wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 scratch=$(mktemp -d)
@@ -67,8 +69,25 @@ sanitizers() {
     sanitize address ASAN_OPTIONS="detect_leaks=0 detect_stack_use_after_return=1"
 }
 
+# suite NAME FILTER [SKIP]: some of the Swift tests, with their coverage kept. One group at a time: tests that measure how long
+# something waits must not share two cores with those that compute.
+suite() {
+    say "Swift tests: $1"
+    local status=0
+    LLVM_PROFILE_FILE="$scratch/$1-%p.profraw" "$tests" --testing-library swift-testing --filter "$2" \
+        ${3:+--skip "$3"} >"$scratch/output" 2>&1 || status=$?
+    grep -avE '^(◇|↳)|^✔ (Test|Suite) [^r]' "$scratch/output" || true
+    [ $status -eq 0 ] || stop "the Swift tests of $1 failed (above)"
+}
+
+# The clients of Redis, PostgreSQL and Qdrant: suites of their own, against real servers and lying ones.
+clients='Redis|Postgres|Qdrant|SharedStore|SchemaCheck|RecordStore|PoolLedger|VectorStoreContract'
+
 coverage() {
-    "$python" - "$(swift test --show-codecov-path)" "$PWD/Sources/" <<'PYTHON'
+    say "line coverage of the Swift tests"
+    llvm-profdata merge -sparse "$scratch"/*.profraw -o "$scratch/all.profdata"
+    llvm-cov export -summary-only "$tests" -instr-profile "$scratch/all.profdata" >"$scratch/all.json"
+    "$python" - "$scratch/all.json" "$PWD/Sources/" <<'PYTHON'
 import collections, json, sys
 report, sources = sys.argv[1:]
 modules = collections.defaultdict(lambda: [0, 0])
@@ -85,22 +104,26 @@ for name, (covered, count) in sorted(modules.items()):
 PYTHON
 }
 
-# Runs the Swift tests, then prints the coverage before their closing line, so that this one comes last.
 swift_tests() {
-    say "Swift tests"
-    local status=0
-    swift test --disable-xctest --skip-build --enable-code-coverage 2>&1 |
-        awk -v last="$scratch/closing" 'NR > 1 { print held; fflush() } { held = $0 } END { print held > last }' || status=$?
-    if [ $status -eq 0 ]; then
-        say "line coverage of the Swift tests"
-        coverage
-    fi
-    cat "$scratch/closing"
-    return $status
+    suite io PixieIOTests "$clients"
+    suite backends PixieBackendsTests "$clients"
+    suite core PixieCoreTests "$clients"
+    suite monitoring PixieMonitoringTests
+    suite query-and-server 'PixieQueryTests|PixieServerTests'
+    coverage
+    # Last, so that the whole run ends with the closing line of a test runner.
+    say "closing line of the last group"
+    tail -n 1 "$scratch/output"
 }
 
 # The one debug build comes first: it is the quickest to say that something does not compile.
-if wanted swift; then debug_build; fi
+if wanted swift || wanted clients; then
+    debug_build
+    tests=$(swift build --show-bin-path)/pixiePackageTests.xctest
+    # The toolchain's own llvm-cov: it reads what its compiler writes.
+    PATH=$(dirname "$(readlink -f "$(command -v swift)")"):$PATH
+fi
 if wanted integration; then integration; fi
 if wanted sanitizers; then sanitizers; fi
+if wanted clients; then suite clients "$clients"; fi
 if wanted swift; then swift_tests; fi
