@@ -79,10 +79,15 @@ import Testing
     }
 
     /// Clients hammer the server, some on kept connections, some on new ones, while it stops.
+    ///
+    /// A connection that the kernel took in the instant in which the listening socket closes is reset by the kernel; no server can
+    /// answer what it never received. So the promise is about requests that reached the handler: each is answered.
     @Test(arguments: 0..<5)
     func `A stop under load answers every request it has accepted`(round: Int) async throws {
+        let tally = Tally()
         let handler = ScriptedHandler { request in
-            request.path == "/later"
+            tally.received.add(1, ordering: .relaxed)
+            return request.path == "/later"
                 ? .later {
                     try? await Task.sleep(for: .milliseconds(5))
                     return .text("later")
@@ -91,7 +96,6 @@ import Testing
         let server = HTTPServer(configuration: .init(), handler: handler)
         try server.start()
         let port = server.port
-        let tally = Tally()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<16 {
                 group.addTask {
@@ -103,7 +107,7 @@ import Testing
                                     tally.answered.add(1, ordering: .relaxed)
                                     if response.header("connection")?.lowercased() == "close" { break }
                                 } catch {
-                                    tally.lost.withLock { $0.append("\(error)") }
+                                    tally.unanswered.withLock { $0.append("\(error)") }
                                     return
                                 }
                             }
@@ -115,7 +119,8 @@ import Testing
             await server.stop(grace: .seconds(20))
             try await group.waitForAll()
         }
-        #expect(tally.lost.withLock { $0 } == [])
+        #expect(tally.received.load(ordering: .relaxed) == tally.answered.load(ordering: .relaxed))
+        #expect(tally.unanswered.withLock { $0.filter { !$0.contains("reset") } } == [])
         #expect(handler.aborted == 0)
         #expect(server.statistics.connectionsOpen == 0)
     }
@@ -137,6 +142,7 @@ import Testing
 }
 
 private final class Tally: Sendable {
+    let received = Atomic(0)
     let answered = Atomic(0)
-    let lost = Mutex<[String]>([])
+    let unanswered = Mutex<[String]>([])
 }
