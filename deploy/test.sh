@@ -77,7 +77,7 @@ suite() {
     LLVM_PROFILE_FILE="$scratch/$1-%p.profraw" "$tests" --testing-library swift-testing --filter "$2" \
         ${3:+--skip "$3"} >"$scratch/output" 2>&1 || status=$?
     # Failures and the closing line; the names of tests that passed, some of them over several lines, only fill the screen.
-    grep -aE '^(✘|±|error)|^(✔|✘) Test run|skipped|evaluations|served' "$scratch/output" || true
+    grep -aE '^(✘|±|error|evaluations )|^✔ Test run|skipped\.$' "$scratch/output" || true
     [ $status -eq 0 ] || stop "the Swift tests of $1 failed (above)"
 }
 
