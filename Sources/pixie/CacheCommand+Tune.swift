@@ -13,35 +13,44 @@ extension CacheCommand {
 
                 FILE.jsonl holds a pair a line; "same_answer": false makes it a trap:
 
-                  {"id": "n-1", "category": "negation", "a": "Is it open?", "b": "Is it closed?", "same_answer": false}
+                  {"id": "n-1", "category": "negation", "same_answer": false,
+                   "a": "Is it open?", "b": "Is it closed?"}
 
                 FILE.f32 holds little-endian float32: two unit vectors (a, then b) a pair, in the order of the pairs. Without it \
                 the configured embedding model is asked.
 
-                For every setting, in all and by category, as fractions of 1 (null over nothing):
+                For every setting, in all and by category, as fractions of 1, null over nothing:
 
-                  served     pairs that share an answer and were served / all pairs that share one
-                  wrong      traps that were served / all traps
-                  precision  served rightly / all served, right or wrong
+                  served     pairs that share an answer and were served, of all such
+                  wrong      traps that were served, of all traps
+                  precision  served rightly, of all served, right or wrong
 
                 With guards a pair is served from threshold - slack up if its words say the same; without, from the threshold up. \
                 The recommended setting has guards, is at most --max-wrong wrong and serves most. As JSON:
 
-                  {"curve": [{"threshold": 0.95, "slack": 0.35, "floor": 0.6, "guards": true,
+                  {"curve": [{"threshold": 0.95, "slack": 0.35, "floor": 0.6,
+                              "guards": true,
                               "served": 0.54, "wrong": 0, "precision": 1,
-                              "counts": {"should_hit": 150, "served_right": 81, "should_hit_uncertain": 40,
-                                         "traps": 152, "served_wrong": 0, "traps_uncertain": 19},
-                              "categories": [{"category": "negation", "served": null, "wrong": 0, ...}, ...]}, ...],
-                   "default": {...}, "configured": {...}, "recommended": {...} or null,
+                              "counts": {
+                                "should_hit": 150, "served_right": 81,
+                                "should_hit_uncertain": 61, "traps": 152,
+                                "served_wrong": 0, "traps_uncertain": 52},
+                              "categories": [
+                                {"category": "negation", "served": null,
+                                 "wrong": 0, "precision": null,
+                                 "counts": {...}}, ...]}, ...],
+                   "default": {...}, "configured": {...},
+                   "recommended": {...} or null,
                    "pairs": {"total": 302, "should_hit": 150, "traps": 152},
-                   "embedding": {"name": "pairs.f32", "dimensions": 384}, "max_wrong": 0.01}
+                   "embedding": {"name": "pairs.f32", "dimensions": 384},
+                   "max_wrong": 0.01}
 
                 where "default" is what the server does when nothing is configured, "configured" what it does with your \
                 PIXIE_SIMILARITY_THRESHOLD. Exits with 0, with 1 when no setting meets --max-wrong, 2 when a file is wrong, \
                 3 when the embedding model does not answer, 4 when it refuses.
 
                   pixie cache tune --pairs pairs.jsonl
-                  pixie cache tune --pairs pairs.jsonl --embeddings pairs.f32 --dimensions 384 --output json
+                  pixie cache tune --pairs pairs.jsonl --embeddings pairs.f32 --output json
                 """
         )
 

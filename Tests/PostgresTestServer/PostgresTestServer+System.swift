@@ -30,6 +30,16 @@ extension PostgresTestServer {
         ChildProcess.read("/proc/\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
     }
 
+    /// A shell that outlives this process when it is killed, and then ends the server and removes its folder.
+    static func guardAgainstOurEnd(_ folder: String) throws {
+        let script = """
+            while kill -0 "$0" 2>/dev/null && [ -d "$1" ]; do sleep 1; done
+            [ -d "$1" ] || exit 0
+            kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; sleep 1; rm -rf "$1"
+            """
+        _ = try ChildProcess.start(["sh", "-c", script, "\(getpid())", folder], output: "/dev/null")
+    }
+
     static func isStopped(_ process: pid_t) -> Bool {
         // "12345 (postgres) T ..."
         let state = ChildProcess.read("/proc/\(process)/stat").split(separator: ") ").dropFirst().first?.first

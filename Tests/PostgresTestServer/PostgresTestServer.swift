@@ -35,6 +35,7 @@ public final class PostgresTestServer: Sendable {
                 "UTF8",
                 "--locale=C.UTF-8",
             ]))
+        try Self.guardAgainstOurEnd(folder)
         let access = folder + "/data/pg_hba.conf"
         try ChildProcess.write(
             "host all guarded 127.0.0.1/32 scram-sha-256\n" + ChildProcess.read(access), to: access)
@@ -42,6 +43,7 @@ public final class PostgresTestServer: Sendable {
         try runNow(
             """
             CREATE ROLE pixie LOGIN;
+            CREATE ROLE pixie_reader LOGIN;
             CREATE ROLE guarded LOGIN PASSWORD 'pa''ss w:rd';
             CREATE DATABASE pixie OWNER pixie
             """, database: "postgres")

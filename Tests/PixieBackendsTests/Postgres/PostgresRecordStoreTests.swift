@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct PostgresRecordStoreTests {
     private let alex = UserID("00000000-0000-4000-8000-000000000001")!
-    private let deadline = Deadline.after(.seconds(20))
+    private var deadline: Deadline { .after(.seconds(20)) }
 
     @Test(arguments: [
         ("ALTER TABLE users RENAME COLUMN name TO full_name", "Alex Moreau"),
@@ -97,6 +97,7 @@ import Testing
 
     @Test func thePoolShowsItselfInTheMetrics() async throws {
         try await RecordsDatabase.withPool(try await RecordsDatabase.make()) { pool async throws in
+            let deadline = self.deadline
             let registry = MetricsRegistry()
             PostgresPoolMetrics.register(pool, in: registry)
             _ = try await PostgresRecordStore(pool: pool).pendingTasks(of: alex, limit: 1, deadline: deadline)

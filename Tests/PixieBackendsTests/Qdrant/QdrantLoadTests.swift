@@ -112,6 +112,24 @@ import Testing
         }
     }
 
+    @Test func aLoadKilledWhileTheGraphIsBuiltOnlyWaitsWhenRunAgain() async throws {
+        try await withLoad { server, management, load, journals in
+            var load = load
+            load.strategy = .m0
+            let before = try await management.describe("c")
+            let size = try FileLines(path: load.path).size
+            let position = BulkJournal.Position(offset: size, lines: 600, loaded: 600, rejected: 0)
+            try journals.write(
+                BulkJournal(
+                    server: server.baseURL, collection: "c", strategy: .m0, before: BulkSettings(before),
+                    file: .init(path: load.path, size: size), position: position, isRestored: true))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            #expect(report.loaded == 600)
+            #expect(try await management.describe("c").points == 0, "nothing is sent twice")
+            #expect(try journals.read("c") == nil)
+        }
+    }
+
     @Test func aLoadOfOthersIsPreparedAndPutBack() async throws {
         try await withLoad(lines: 10) { _, management, load, journals in
             let before = try await management.describe("c")

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func whoWaitsTooLongIsToldAndCounted() async throws {
-        try await withPool(nil, .init(size: 1, overflow: 0, acquireTimeout: .milliseconds(150))) { pool async throws in
+        try await withPool(nil, .init(size: 1, overflow: 0, acquireTimeout: .seconds(2))) { pool async throws in
             try await pool.withConnection(deadline: .soon) { _ in
                 let error = try await postgresFailure { _ = try await pool.run(Self.one, deadline: .soon) }
                 #expect(error.code == .poolExhausted)

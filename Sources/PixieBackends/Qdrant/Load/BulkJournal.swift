@@ -24,6 +24,8 @@ struct BulkJournal: Codable, Hashable, Sendable {
     /// Nil for `bulk begin`: something else writes.
     var file: File?
     var position = Position()
+    /// Whether the settings before are back, and only the graph is waited for.
+    var isRestored = false
 }
 
 /// Keeps journals as files, one a collection; each is whole at any moment.

@@ -9,9 +9,14 @@ public struct BulkStatus: ManagementReport {
     public var rejected: Int
     /// The server's address where the load runs.
     public var server: String?
+    /// Whether the settings before are back, and only the graph was waited for.
+    public var isRestored: Bool
 
     public var lines: [String] {
         guard let strategy else { return ["\(collection): no bulk load is under way"] }
+        if isRestored {
+            return ["\(collection): the settings are back, the graph is built: 'pixie qdrant wait \(collection)'"]
+        }
         return [
             "\(collection): bulk load (\(strategy.rawValue)) on \(server ?? "-") is not finished",
             file.map { "file \($0): \(loaded) points loaded, \(rejected) lines rejected; load it again to go on" }
@@ -26,7 +31,7 @@ extension QdrantManagement {
     public func beginBulk(
         _ name: String, _ strategy: BulkStrategy, isForced: Bool = false, journals: BulkJournalStore
     ) async throws -> BulkStatus {
-        if try journals.read(name) != nil {
+        if let found = try journals.read(name), !found.isRestored {
             throw ManagementRefusal("A bulk load of '\(name)' is under way: 'pixie qdrant bulk status \(name)'.")
         }
         _ = try await begin(
@@ -51,7 +56,8 @@ extension QdrantManagement {
         let journal = try journals.read(name)
         return BulkStatus(
             collection: name, strategy: journal?.strategy, file: journal?.file?.path,
-            loaded: journal?.position.loaded ?? 0, rejected: journal?.position.rejected ?? 0, server: journal?.server)
+            loaded: journal?.position.loaded ?? 0, rejected: journal?.position.rejected ?? 0, server: journal?.server,
+            isRestored: journal?.isRestored ?? false)
     }
 
     func begin(
@@ -74,8 +80,15 @@ extension QdrantManagement {
         _ journal: BulkJournal, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (String) -> Void
     ) async throws -> WaitReport? {
         if let settings = journal.strategy.finish(journal.before) { try await change(journal.collection, settings) }
+        guard let waitsUntil else {
+            try journals.remove(journal.collection)
+            return nil
+        }
+        var journal = journal
+        journal.isRestored = true
+        try journals.write(journal)
+        let report = try await wait(journal.collection, until: waitsUntil, progress: progress)
         try journals.remove(journal.collection)
-        guard let waitsUntil else { return nil }
-        return try await wait(journal.collection, until: waitsUntil, progress: progress)
+        return report
     }
 }

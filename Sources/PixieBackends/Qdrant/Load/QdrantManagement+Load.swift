@@ -68,13 +68,16 @@ extension QdrantManagement {
     private func begun(
         _ load: BulkLoad, file: BulkJournal.File, live: CollectionDescription, journals: BulkJournalStore
     ) async throws -> BulkJournal {
-        if let found = try journals.read(load.collection) {
+        let found = try journals.read(load.collection)
+        // One whose settings are back is over, unless it is the same again: then it was killed while the graph was built.
+        if let found, !found.isRestored || (found.file == file && found.server == client.address) {
             guard found.file == file, found.server == client.address else {
                 throw ManagementRefusal(
                     "A load of '\(load.collection)' is not finished (\(found.file?.path ?? "pixie qdrant bulk begin")): run that "
                         + "again with the same file, or 'pixie qdrant bulk finish \(load.collection)' to bring its settings back."
                 )
             }
+            if found.isRestored { return found }
             // The settings may not have been sent before the interruption: sending them twice does no harm.
             if let settings = found.strategy.begin(found.before) { try await change(load.collection, settings) }
             return found
