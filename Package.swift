@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -73,7 +74,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "PixieMonitoring", dependencies: ["PixieCore"], swiftSettings: strict),
+        .target(
+            name: "PixieMonitoring",
+            dependencies: [
+                "PixieCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "PixieBackends",
             dependencies: [
@@ -81,13 +91,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "PixieServer",
             dependencies: [
-                "PixieCore", "PixieQuery",
+                "PixieCore", "PixieQuery", "PixieMonitoring",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -97,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "pixie",
             dependencies: [
-                "PixieCore", "PixieIO", "PixieQuery", "PixieBackends", "PixieServer",
+                "PixieCore", "PixieIO", "PixieQuery", "PixieBackends", "PixieMonitoring", "PixieServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
