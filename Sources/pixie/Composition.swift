@@ -20,7 +20,9 @@ struct Composition {
     private let models: ModelConnections
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
-    private let documents: EmbeddedVectorStore
+    private let shared: SharedStoreConnections
+    private let records: RecordConnections
+    private let documents: DocumentConnections
 
     init(_ configuration: PixieConfiguration, logging: Logging) async throws {
         self.configuration = configuration
@@ -28,8 +30,12 @@ struct Composition {
         registry = MetricsRegistry()
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
-        models = ModelConnections(configuration, client: client, registry: registry, time: time)
-        documents = EmbeddedVectorStore(dimensions: models.embedding.dimensions)
+        let upstreams = UpstreamMetrics(registry: registry)
+        models = ModelConnections(configuration, client: client, metrics: upstreams, time: time)
+        shared = SharedStoreConnections(configuration, loop: loop, registry: registry, metrics: upstreams, time: time)
+        records = try RecordConnections(configuration, loop: loop, registry: registry, metrics: upstreams, time: time)
+        documents = DocumentConnections(
+            configuration, client: client, dimensions: models.embedding.dimensions, metrics: upstreams, time: time)
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
         let exactCache = ExactCache(budget: budget)
@@ -49,7 +55,7 @@ struct Composition {
                 lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
-                documents: documents, records: EmbeddedRecordStore(sampleAt: { [time] in time.wall() }),
+                documents: documents.store, records: records.store,
                 exactCache: exactCache, semanticCache: semanticCache,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
@@ -59,7 +65,10 @@ struct Composition {
                 queryTimeout: configuration.limits.queryTimeout),
             pipeline: pipeline, embeddings: embeddings, registry: registry, log: logging.requests,
             ids: RequestIDs(seed: .random(in: .min ... .max)), time: time,
-            readiness: { [readiness] in readiness.value }, dependencies: { [models] in models.reports + Self.embedded })
+            readiness: { [readiness] in readiness.value },
+            dependencies: { [models, documents, records, shared] in
+                models.reports + [documents.report, records.report, shared.report]
+            })
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -68,7 +77,9 @@ struct Composition {
 
     /// What is real and what is a twin, a line each.
     var startupReport: [String] {
-        (models.reports + Self.embedded).map { "\($0.upstream.rawValue): \($0.detail)" }
+        (models.reports + [documents.report, records.report, shared.report]).map {
+            "\($0.upstream.rawValue): \($0.detail)"
+        }
     }
 
     /// Serves until SIGTERM or SIGINT, then stops in order: the listener first, what it needs after it.
@@ -79,10 +90,13 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         if let batcher = models.batcher { services.append(EmbeddingBatching(batcher: batcher)) }
-        if models.isEmbedded {
-            try await documents.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
-        } else {
-            services.append(SampleLoading(store: documents, embedding: models.embedding, logger: logger))
+        services += shared.services + records.services + documents.services
+        if let sample = documents.embedded {
+            if models.isEmbedded {
+                try await sample.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
+            } else {
+                services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
+            }
         }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
@@ -114,15 +128,4 @@ struct Composition {
         }
         return server
     }
-
-    /// What runs in the process whatever the models are.
-    private static let embedded = [
-        DependencyReport(
-            upstream: .documents, state: .embedded, detail: "embedded: sample documents of the demo user", without: "-"),
-        DependencyReport(
-            upstream: .records, state: .embedded, detail: "embedded: sample tasks and events of the demo user",
-            without: "-"),
-        DependencyReport(
-            upstream: .sharedCache, state: .embedded, detail: "embedded: caches in this process's memory", without: "-"),
-    ]
 }
