@@ -17,25 +17,20 @@ struct Composition {
     private let registry: MetricsRegistry
     private let loop: EventLoop
     private let client: HTTPClient
-    private let models: ModelConnections
+    private let dependencies: Dependencies
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
-    private let shared: SharedStoreConnections
-    private let records: RecordConnections
-    private let documents: DocumentConnections
+    private let admin: AdminListener
 
-    init(_ configuration: PixieConfiguration, logging: Logging) async throws {
+    init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
-        let upstreams = UpstreamMetrics(registry: registry)
-        models = ModelConnections(configuration, client: client, metrics: upstreams, time: time)
-        shared = SharedStoreConnections(configuration, loop: loop, registry: registry, metrics: upstreams, time: time)
-        records = try RecordConnections(configuration, loop: loop, registry: registry, metrics: upstreams, time: time)
-        documents = DocumentConnections(
-            configuration, client: client, dimensions: models.embedding.dimensions, metrics: upstreams, time: time)
+        dependencies = try Dependencies(
+            configuration, loop: loop, client: client, registry: registry, time: time)
+        let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
         let exactCache = ExactCache(budget: budget)
@@ -55,21 +50,25 @@ struct Composition {
                 lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
-                documents: documents.store, records: records.store,
+                documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
+        let httpMetrics = HTTPMetrics(registry: registry)
+        let ids = RequestIDs(seed: .random(in: .min ... .max))
+        let reports: @Sendable () -> [DependencyReport] = { [dependencies] in dependencies.reports }
         let handler = PublicAPI(
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, log: logging.requests,
-            ids: RequestIDs(seed: .random(in: .min ... .max)), time: time,
-            readiness: { [readiness] in readiness.value },
-            dependencies: { [models, documents, records, shared] in
-                models.reports + [documents.report, records.report, shared.report]
-            })
+            pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
+            log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
+            dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        let jobs = JobRegistry(makeID: { ids.next() }, time: time)
+        admin = try AdminListener(
+            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -77,9 +76,7 @@ struct Composition {
 
     /// What is real and what is a twin, a line each.
     var startupReport: [String] {
-        (models.reports + [documents.report, records.report, shared.report]).map {
-            "\($0.upstream.rawValue): \($0.detail)"
-        }
+        dependencies.reports.map { "\($0.upstream.rawValue): \($0.detail)" }
     }
 
     /// Serves until SIGTERM or SIGINT, then stops in order: the listener first, what it needs after it.
@@ -89,15 +86,16 @@ struct Composition {
             LogFlushing(logging: logging),
             UpstreamLoop(loop: loop, client: client),
         ]
-        if let batcher = models.batcher { services.append(EmbeddingBatching(batcher: batcher)) }
-        services += shared.services + records.services + documents.services
-        if let sample = documents.embedded {
+        services += dependencies.services
+        let models = dependencies.models
+        if let sample = dependencies.documents.embedded {
             if models.isEmbedded {
                 try await sample.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
             } else {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
+        services += [JobRunning(jobs: admin.jobs), admin]
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
@@ -116,16 +114,10 @@ struct Composition {
     }
 
     private static func serverConfiguration(_ configuration: PixieConfiguration) throws -> HTTPServerConfiguration {
-        var server = HTTPServerConfiguration(host: configuration.server.host, port: configuration.server.port)
+        var server = try HTTPServerConfiguration(
+            host: configuration.server.host, port: configuration.server.port, configuration)
         server.maximumConnections = configuration.server.maxConnections
         server.maximumConnectionsPerAddress = configuration.server.maxConnectionsPerAddress
-        server.headerTimeout = configuration.server.headerTimeout
-        server.bodyTimeout = configuration.server.bodyTimeout
-        if let certificate = configuration.tls.certificatePath, let key = configuration.tls.keyPath {
-            server.tls = TLSIdentity(
-                certificate: try String(contentsOfFile: certificate, encoding: .utf8),
-                privateKey: try String(contentsOfFile: key, encoding: .utf8))
-        }
         return server
     }
 }
