@@ -365,6 +365,8 @@ class Store:
             if of_vector := (body.get("vectors") or {}).get("", {}).get("hnsw_config"):
                 vectors = collection.meta["params"]["vectors"]
                 vectors["hnsw_config"] = merged(vectors.get("hnsw_config"), of_vector)
+            if (on_disk := (body.get("vectors") or {}).get("", {}).get("on_disk")) is not None:
+                collection.meta["params"]["vectors"]["on_disk"] = on_disk
             if quantization := body.get("quantization_config"):
                 collection.meta["quantization_config"] = None if quantization == "Disabled" else quantization
             if automatic:
