@@ -130,7 +130,7 @@ import Testing
         #expect(settings == .object(["hnsw_config": .object(["ef_construct": .integer(129)])]))
         let early = plan({ _ in }, try described(indexed: 0, schema: "{}"))
         #expect(early.cost == .free)
-        #expect(early.steps.allSatisfy(\.isNewIndex))
+        #expect(early.steps.allSatisfy { $0.isNewIndex })
         // What a forced rebuild leaves behind is no difference.
         let after = plan(
             { _ in }, try described(#"{"m": 16, "ef_construct": 129}"#, schema: CompleteSchema.json),
