@@ -23,6 +23,7 @@ public struct PublicAPI: HTTPHandler {
     private let responder: Responder
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
+    private let dataChanged: DataChangedRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
@@ -31,8 +32,9 @@ public struct PublicAPI: HTTPHandler {
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
-        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
-        log: RequestLog, ids: RequestIDs, time: any TimeSource, readiness: @escaping @Sendable () -> Readiness,
+        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
+        invalidation: CacheInvalidation, registry: MetricsRegistry, log: RequestLog, ids: RequestIDs,
+        time: any TimeSource, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(metrics: HTTPMetrics(registry: registry), log: log, time: time)
@@ -42,6 +44,7 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
+        dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
         metrics = MetricsRoute(registry: registry, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
@@ -58,6 +61,7 @@ public struct PublicAPI: HTTPHandler {
         switch context.route {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
+        case .dataChanged: return dataChanged.reply(to: request, context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

@@ -35,6 +35,10 @@ struct Composition {
         let exactCache = ExactCache(budget: budget)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        let invalidation = CacheInvalidation(
+            log: LocalInvalidationLog(), ledger: InvalidationLedger(time: time),
+            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
+            registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
         let prices = ModelPrices(configuration.models.prices)
@@ -50,14 +54,15 @@ struct Composition {
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: documents, records: EmbeddedRecordStore(sampleAt: { [time] in time.wall() }),
-                exactCache: exactCache, semanticCache: semanticCache,
+                exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let handler = PublicAPI(
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, log: logging.requests,
+            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            log: logging.requests,
             ids: RequestIDs(seed: .random(in: .min ... .max)), time: time,
             readiness: { [readiness] in readiness.value }, dependencies: { [models] in models.reports + Self.embedded })
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
