@@ -1,15 +1,22 @@
 /// What all series of a family share, with the lines that go above them already written.
-struct FamilyHead: Sendable {
+final class FamilyHead: Sendable {
     let name: String
     let kind: MetricKind
+    let help: String
+    /// As OpenMetrics has it, empty where the name ends in none.
+    let unit: String
+    /// Upper bounds of the buckets, of a histogram only.
+    let buckets: [Double]
     let text: [UInt8]
     let openMetrics: [UInt8]
     /// Every name written for it, in either format.
     let claimedNames: Set<String>
 
-    init(name: String, help: String, kind: MetricKind) {
+    init(name: String, help: String, kind: MetricKind, buckets: [Double] = []) {
         self.name = name
         self.kind = kind
+        self.help = help
+        self.buckets = buckets
         let base = kind.familyName(of: name)
         claimedNames = kind.claimedNames(of: name)
 
@@ -20,9 +27,8 @@ struct FamilyHead: Sendable {
         self.text = text
 
         var openMetrics = Array("# TYPE \(base) \(kind.rawValue)\n".utf8)
-        if kind != .info, let unit = Self.units.first(where: { base.hasSuffix("_" + $0) }) {
-            openMetrics += "# UNIT \(base) \(unit)\n".utf8
-        }
+        unit = kind == .info ? "" : Self.units.first { base.hasSuffix("_" + $0) } ?? ""
+        if !unit.isEmpty { openMetrics += "# UNIT \(base) \(unit)\n".utf8 }
         openMetrics += "# HELP \(base) ".utf8
         openMetrics.append(escaping: help, quotes: true)
         openMetrics += "\n".utf8
@@ -35,8 +41,8 @@ struct FamilyHead: Sendable {
     ]
 }
 
-/// The metric types Pixie writes.
-enum MetricKind: String, Sendable {
+/// The metric types Pixie writes. Raw values are OpenMetrics' names for them.
+public enum MetricKind: String, Sendable {
     case counter, gauge, histogram, info
 
     /// OpenMetrics names a family without the suffix its samples carry.

@@ -19,6 +19,31 @@ struct LabelText: Sendable {
     }
 }
 
+extension LabelText {
+    /// The names and values that were rendered to `bytes`.
+    static func pairs(of bytes: [UInt8]) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        var rest = bytes[...]
+        while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
+            let name = String(decoding: rest[..<equals], as: UTF8.self)
+            var value: [UInt8] = []
+            var index = equals + 2
+            while index < rest.endIndex, rest[index] != UInt8(ascii: "\"") {
+                if rest[index] == UInt8(ascii: "\\") {
+                    index += 1
+                    value.append(rest[index] == UInt8(ascii: "n") ? UInt8(ascii: "\n") : rest[index])
+                } else {
+                    value.append(rest[index])
+                }
+                index += 1
+            }
+            pairs.append((name, String(decoding: value, as: UTF8.self)))
+            rest = rest[index...].dropFirst(2)
+        }
+        return pairs
+    }
+}
+
 extension [UInt8] {
     mutating func append(escaping text: String, quotes: Bool) {
         for byte in text.utf8 {

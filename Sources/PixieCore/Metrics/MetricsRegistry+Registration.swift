@@ -92,8 +92,8 @@ extension MetricsRegistry {
         _ name: String, _ help: String, _ buckets: [Double], overflow: Counter? = nil
     ) -> SeriesTable<Histogram> {
         SeriesTable(
-            head: FamilyHead(name: name, help: help, kind: .histogram), limit: childLimit, overflow: overflow,
-            unixTime: unixTime
+            head: FamilyHead(name: name, help: help, kind: .histogram, buckets: buckets), limit: childLimit,
+            overflow: overflow, unixTime: unixTime
         ) { [unixTime] in Histogram(buckets: buckets, unixTime: unixTime) }
     }
 

@@ -7,6 +7,7 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
         let labels: [UInt8]
         let lines: SeriesLines
         let instrument: Instrument
+        let identity: MetricSeries
     }
 
     private struct State {
@@ -70,8 +71,10 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
     }
 
     private func insert(_ labels: LabelText, at index: Int, in state: inout State) -> Instrument {
-        let lines = SeriesLines(head: head, labels: labels.bytes, unixTime: unixTime())
-        let row = Row(labels: labels.bytes, lines: lines, instrument: make())
+        let now = unixTime()
+        let row = Row(
+            labels: labels.bytes, lines: SeriesLines(head: head, labels: labels.bytes, unixTime: now),
+            instrument: make(), identity: MetricSeries(head: head, labelText: labels.bytes, createdAt: now))
         state.rows.insert(row, at: index)
         return row.instrument
     }
