@@ -142,7 +142,9 @@ let package = Package(
             name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests",
-            dependencies: ["PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer"],
+            dependencies: [
+                "PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer", "PixieTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PixieServerTests",

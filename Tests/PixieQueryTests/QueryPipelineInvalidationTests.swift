@@ -13,6 +13,7 @@ import Testing
 
     @Test func anAnswerWhoseDataChangedMeanwhileIsGivenAndNotKept() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
@@ -28,6 +29,7 @@ import Testing
 
     @Test func aQuestionAskedAfterTheChangeDoesNotJoinOneAskedBefore() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
@@ -41,6 +43,7 @@ import Testing
 
     @Test func anotherUsersChangeDoesNotPartThoseWhoAskTogether() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .gated(gate, .answer("one")) })
         async let first = fixture.ask(Self.text)
         try await eventually { gate.waitingCount == 1 }

@@ -3,7 +3,7 @@ public struct NeverCameTrue: Error {}
 
 /// Asks again and again until `condition` holds. Throws when it does not within `limit`.
 public func eventually(
-    within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+    within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now.advanced(by: limit)
     while try await !condition() {

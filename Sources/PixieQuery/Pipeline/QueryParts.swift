@@ -16,6 +16,8 @@ public struct QueryParts: Sendable {
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
     public var invalidation: CacheInvalidation
+    /// What several instances share; nil: this one is alone.
+    public var shared: SharedTier?
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -27,6 +29,7 @@ public struct QueryParts: Sendable {
         similarityThreshold: Float,
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
+        shared: SharedTier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -43,6 +46,7 @@ public struct QueryParts: Sendable {
         self.exactCache = exactCache
         self.semanticCache = semanticCache
         self.invalidation = invalidation
+        self.shared = shared
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics
