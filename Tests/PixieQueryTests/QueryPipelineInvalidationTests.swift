@@ -17,7 +17,7 @@ import Testing
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .tasks(.ann))
         gate.open()
         #expect(try await first.answer.response == "old")
@@ -33,7 +33,7 @@ import Testing
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .user(.ann))
         #expect(try await fixture.ask(Self.text).answer.response == "new")
         gate.open()
@@ -46,10 +46,10 @@ import Testing
         defer { gate.open() }
         let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .gated(gate, .answer("one")) })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .user(.bob))
         async let second = fixture.ask(Self.text)
-        try await eventually { fixture.pipeline.joined == 1 }
+        try await requireEventually { fixture.pipeline.joined == 1 }
         gate.open()
         _ = try await (first, second)
         #expect(fixture.chat.requests.count == 1)

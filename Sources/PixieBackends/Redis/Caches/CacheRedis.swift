@@ -1,9 +1,10 @@
 import PixieCore
 import PixieIO
 
-/// Scripts and commands of the shared caches, failing in the terms every adapter shares.
+/// Scripts and commands of the shared caches, failing in the terms every adapter shares, behind the breaker of Redis where there is one.
 struct CacheRedis: Sendable {
     let pool: RedisPool
+    let upstreamGuard: UpstreamGuard?
 
     func run(
         _ script: RedisScript, keys: [String] = [], words: [String] = [], deadline: Deadline
@@ -14,14 +15,20 @@ struct CacheRedis: Sendable {
     func run(
         _ script: RedisScript, keys: [String], arguments: [[UInt8]], deadline: Deadline
     ) async throws -> RedisValue {
-        try await call { try await pool.run(script, keys: keys, arguments: arguments, deadline: deadline) }
+        try await call(deadline) { try await pool.run(script, keys: keys, arguments: arguments, deadline: $0) }
     }
 
     func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {
-        try await call { try await pool.send(command, deadline: deadline) }
+        try await call(deadline) { try await pool.send(command, deadline: $0) }
     }
 
-    private func call(_ body: () async throws -> RedisValue) async throws -> RedisValue {
-        do { return try await body() } catch let error as RedisError { throw UpstreamError(error) }
+    private func call(
+        _ deadline: Deadline, _ body: (Deadline) async throws -> RedisValue
+    ) async throws -> RedisValue {
+        func translated(_ deadline: Deadline) async throws -> RedisValue {
+            do { return try await body(deadline) } catch let error as RedisError { throw UpstreamError(error) }
+        }
+        guard let upstreamGuard else { return try await translated(deadline) }
+        return try await upstreamGuard.call(.script, deadline: deadline, translated)
     }
 }

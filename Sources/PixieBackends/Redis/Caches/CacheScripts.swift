@@ -5,14 +5,14 @@ import PixieIO
 /// An answer is written together with a token a tag, and is there as long as the tag's key holds that token. To invalidate is to remove
 /// the tag's key; a tag's key that Redis evicts hides what it should have vouched for.
 enum CacheScripts {
-    /// ARGV: proposed life, cause, tags... Returns `[life, id, number]`.
+    /// ARGV: cause, tags... Returns `[life, id, number]`.
     static let append = RedisScript(
         life + #"""
             local number = redis.call('INCR', 'pixie:invalidation_count')
-            local fields = {'number', number, 'cause', ARGV[2]}
-            for i = 3, #ARGV do fields[#fields + 1] = 'tag'; fields[#fields + 1] = ARGV[i] end
+            local fields = {'number', number, 'cause', ARGV[1]}
+            for i = 2, #ARGV do fields[#fields + 1] = 'tag'; fields[#fields + 1] = ARGV[i] end
             local id = redis.call('XADD', 'pixie:invalidations', 'MAXLEN', '~', '10000', '*', unpack(fields))
-            for i = 3, #ARGV do
+            for i = 2, #ARGV do
               local tag = ARGV[i]
               redis.call('SET', 'inv:' .. tag, id, 'EX', '120')
               redis.call('UNLINK', 'tag:' .. tag)
@@ -32,13 +32,13 @@ enum CacheScripts {
             return {life, id, number}
             """#)
 
-    /// ARGV: proposed life, instance, applied id or '', liveness in ms. Returns `[life, last id, number]`.
+    /// ARGV: instance, applied id or '', liveness in ms. Returns `[life, last id, number]`.
     static let beat = RedisScript(
         life + #"""
             local now = redis.call('TIME')
             local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
-            if ARGV[3] ~= '' then
-              redis.call('HSET', 'pixie:instances', ARGV[2], (milliseconds + ARGV[4]) .. ' ' .. life .. ' ' .. ARGV[3])
+            if ARGV[2] ~= '' then
+              redis.call('HSET', 'pixie:instances', ARGV[1], (milliseconds + ARGV[3]) .. ' ' .. life .. ' ' .. ARGV[2])
             end
             local last = redis.call('XREVRANGE', 'pixie:invalidations', '+', '-', 'COUNT', '1')
             return {life, last[1] and last[1][1] or '0-0', tonumber(redis.call('GET', 'pixie:invalidation_count') or '0')}
@@ -174,11 +174,13 @@ enum CacheScripts {
 
         """#
 
-    /// The life of the log, begun by whoever comes first. What Redis forgets, it forgets as a whole: a new life follows.
+    /// The life of the log, begun by whoever comes first and named for the microsecond. What Redis forgets, it forgets as a whole: another
+    /// life follows.
     private static let life = #"""
         local life = redis.call('GET', 'pixie:life')
         if not life then
-          life = ARGV[1]
+          local begun = redis.call('TIME')
+          life = string.format('%.0f', begun[1] * 1000000 + begun[2])
           redis.call('SET', 'pixie:life', life)
         end
 

@@ -15,8 +15,8 @@ public final class RedisFlightLocks: FlightLocks {
     private let releases: AsyncStream<FlightFence>
     private let releasing: AsyncStream<FlightFence>.Continuation
 
-    public init(pool: RedisPool) {
-        redis = CacheRedis(pool: pool)
+    public init(pool: RedisPool, guardedBy upstreamGuard: UpstreamGuard? = nil) {
+        redis = CacheRedis(pool: pool, upstreamGuard: upstreamGuard)
         // What does not fit ends with its lease.
         (releases, releasing) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(10_000))
     }

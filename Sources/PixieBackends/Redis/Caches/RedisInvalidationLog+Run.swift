@@ -18,7 +18,7 @@ extension RedisInvalidationLog {
                     follower.setCurrent(true)
                 }
                 let open: RedisStreamReader
-                if let known = reader { open = known } else { open = try await redis.pool.streamReader() }
+                if let known = reader { open = known } else { open = try await unguarded.pool.streamReader() }
                 reader = open
                 try await follow(follower, open, until: asked.advanced(by: Self.beatInterval), watch: watch, time: time)
             } catch {

@@ -11,25 +11,24 @@ public final class RedisInvalidationLog: InvalidationLog {
     /// An instance that has heard nothing of Redis for so long must not answer from memory.
     public static let blindness = Duration.seconds(5)
 
-    let redis: CacheRedis
+    /// What orders go through.
+    private let redis: CacheRedis
+    /// What is read and said in the background, where a breaker would only hide that Redis is back.
+    let unguarded: CacheRedis
     let instance: String
-    private let proposedLife: String
     private let cursor = Mutex<LogCursor?>(nil)
 
-    /// - Parameters:
-    ///   - instance: names this process, and no other: a word of visible ASCII.
-    ///   - life: names the log if this instance is the one to begin it; random.
-    public init(pool: RedisPool, instance: String, life: UInt64) {
-        redis = CacheRedis(pool: pool)
+    /// `instance`: names this process, and no other: a word of visible ASCII.
+    public init(pool: RedisPool, guardedBy upstreamGuard: UpstreamGuard? = nil, instance: String) {
+        redis = CacheRedis(pool: pool, upstreamGuard: upstreamGuard)
+        unguarded = CacheRedis(pool: pool, upstreamGuard: nil)
         self.instance = instance
-        // As text it must be the same to Lua and to us: Lua's numbers would lose digits.
-        proposedLife = String(life)
     }
 
     public func append(
         _ tags: [CacheTag], cause: InvalidationCause, deadline: Deadline
     ) async throws -> LogPosition {
-        let words = [proposedLife, cause.rawValue] + tags.map(\.text)
+        let words = [cause.rawValue] + tags.map(\.text)
         let answer = try await redis.run(CacheScripts.append, words: words, deadline: deadline)
         return try LogHead(answer).position
     }
@@ -80,14 +79,14 @@ public final class RedisInvalidationLog: InvalidationLog {
 
     /// Takes this instance off the list of those that are waited for.
     func leave(deadline: Deadline) async throws {
-        _ = try await redis.send(RedisCommand(.hashDelete, "pixie:instances", instance), deadline: deadline)
+        _ = try await unguarded.send(RedisCommand(.hashDelete, "pixie:instances", instance), deadline: deadline)
     }
 
     private func head(applied: LogPosition?, deadline: Deadline) async throws -> LogHead {
         let words = [
-            proposedLife, instance, applied?.description ?? "", String(Int(Self.liveness / .milliseconds(1))),
+            instance, applied?.description ?? "", String(Int(Self.liveness / .milliseconds(1))),
         ]
-        return try LogHead(try await redis.run(CacheScripts.beat, words: words, deadline: deadline))
+        return try LogHead(try await unguarded.run(CacheScripts.beat, words: words, deadline: deadline))
     }
 }
 

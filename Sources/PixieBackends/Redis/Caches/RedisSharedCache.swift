@@ -9,8 +9,8 @@ public final class RedisSharedCache: SharedCache {
     private let stores = Atomic<UInt64>(0)
 
     /// `instance`: names this process, and no other.
-    public init(pool: RedisPool, instance: String) {
-        redis = CacheRedis(pool: pool)
+    public init(pool: RedisPool, guardedBy upstreamGuard: UpstreamGuard? = nil, instance: String) {
+        redis = CacheRedis(pool: pool, upstreamGuard: upstreamGuard)
         self.instance = instance
     }
 

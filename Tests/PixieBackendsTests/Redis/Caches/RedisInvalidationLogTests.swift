@@ -14,7 +14,7 @@ import Testing
     private func following(
         _ pool: RedisPool, _ name: String, _ body: (RedisInvalidationLog, Follower) async throws -> Void
     ) async throws {
-        let log = RedisInvalidationLog(pool: pool, instance: name, life: 99)
+        let log = RedisInvalidationLog(pool: pool, instance: name)
         let follower = Follower()
         let running = Task { await log.run(follower, time: SystemTime()) }
         do { try await body(log, follower) } catch { Issue.record(error) }
@@ -26,19 +26,19 @@ import Testing
         try await withRedis { pool, _ in
             try await following(pool, "one") { one, _ in
                 try await following(pool, "two") { two, follower in
-                    try await eventually { follower.isCurrent }
+                    try await requireEventually { follower.isCurrent }
                     let position = try await one.append(
                         [.user(.ann), .document("a:b")], cause: .documentChanged, deadline: soon)
-                    try await eventually { follower.applied.last?.position == position }
+                    try await requireEventually { follower.applied.last?.position == position }
                     #expect(follower.applied.last?.tags == [.user(.ann), .document("a:b")])
                     #expect(follower.applied.last?.cause == .documentChanged)
-                    try await eventually {
+                    try await requireEventually {
                         try await one.instances(at: position, deadline: soon) == InstanceCount(applied: 2, live: 2)
                     }
                     let later = LogPosition(time: position.time + 60_000, sequence: 0, life: position.life)
                     #expect(try await two.instances(at: later, deadline: soon) == InstanceCount(applied: 1, live: 2))
                 }
-                try await eventually { try await one.instances(at: .start, deadline: soon).live == 1 }
+                try await requireEventually { try await one.instances(at: .start, deadline: soon).live == 1 }
             }
         }
     }
@@ -46,18 +46,17 @@ import Testing
     @Test func aRedisThatRestartsEmptyMakesMemoryUntrusted() async throws {
         try await withRedis { pool, server in
             try await following(pool, "one") { log, follower in
-                try await eventually { follower.isCurrent }
+                try await requireEventually { follower.isCurrent }
                 let before = follower.gaps
                 let old = try await log.append([.user(.ann)], cause: .dataChanged, deadline: soon)
                 server.kill()
                 try server.start()
-                try await eventually { follower.gaps > before }
+                try await requireEventually { follower.gaps > before }
                 // A query that began before must not store what it read.
                 let cache = RedisSharedCache(pool: pool, instance: "one")
                 let answer = SharedAnswer(
                     owner: .ann, id: "a", exact: [1], semantic: nil, tags: [.user(.ann)], lifetime: .seconds(60))
-                // Another life needs another name than the first one had.
-                let other = RedisInvalidationLog(pool: pool, instance: "two", life: 100)
+                let other = RedisInvalidationLog(pool: pool, instance: "two")
                 _ = try await other.append([.user(.bob)], cause: .dataChanged, deadline: soon)
                 #expect(try await cache.store(answer, readSince: old, fence: nil, deadline: soon) != nil)
             }
@@ -66,18 +65,18 @@ import Testing
 
     @Test func aLogThatWasTrimmedMakesMemoryUntrusted() async throws {
         try await withRedis { pool, _ in
-            let slow = RedisInvalidationLog(pool: pool, instance: "slow", life: 99)
-            let other = RedisInvalidationLog(pool: pool, instance: "other", life: 99)
+            let slow = RedisInvalidationLog(pool: pool, instance: "slow")
+            let other = RedisInvalidationLog(pool: pool, instance: "other")
             let follower = Follower()
             let first = Task { await slow.run(follower, time: SystemTime()) }
-            try await eventually { follower.isCurrent }
+            try await requireEventually { follower.isCurrent }
             first.cancel()
             await first.value
             for _ in 0..<5 { _ = try await other.append([.user(.ann)], cause: .dataChanged, deadline: soon) }
             _ = try await pool.send(RedisCommand(.streamTrim, "pixie:invalidations", "MAXLEN", "2"), deadline: soon)
             let gaps = follower.gaps
             let second = Task { await slow.run(follower, time: SystemTime()) }
-            try await eventually { follower.gaps > gaps }
+            try await requireEventually { follower.gaps > gaps }
             second.cancel()
             await second.value
         }
@@ -85,11 +84,11 @@ import Testing
 
     @Test func anInstanceThatWasAwayAppliesWhatItMissed() async throws {
         try await withRedis { pool, _ in
-            let away = RedisInvalidationLog(pool: pool, instance: "away", life: 99)
-            let other = RedisInvalidationLog(pool: pool, instance: "other", life: 99)
+            let away = RedisInvalidationLog(pool: pool, instance: "away")
+            let other = RedisInvalidationLog(pool: pool, instance: "other")
             let follower = Follower()
             let first = Task { await away.run(follower, time: SystemTime()) }
-            try await eventually { follower.isCurrent }
+            try await requireEventually { follower.isCurrent }
             first.cancel()
             await first.value
             let gaps = follower.gaps
@@ -97,7 +96,7 @@ import Testing
                 _ = try await other.append([.document("\(number)")], cause: .dataChanged, deadline: soon)
             }
             let second = Task { await away.run(follower, time: SystemTime()) }
-            try await eventually { follower.applied.count == 5 }
+            try await requireEventually { follower.applied.count == 5 }
             second.cancel()
             await second.value
             #expect(follower.gaps == gaps)
@@ -108,14 +107,14 @@ import Testing
     @Test func anInstanceThatHearsNothingOfRedisIsBlindAfterFiveSeconds() async throws {
         try await withRedis { pool, server in
             try await following(pool, "one") { _, follower in
-                try await eventually { follower.isCurrent }
+                try await requireEventually { follower.isCurrent }
                 let paused = ContinuousClock.now
                 server.pause()
-                try await eventually { !follower.isCurrent }
+                try await requireEventually { !follower.isCurrent }
                 let took = paused.duration(to: .now)
                 #expect(took > .seconds(3))
                 server.resume()
-                try await eventually { follower.isCurrent }
+                try await requireEventually { follower.isCurrent }
             }
         }
     }

@@ -27,7 +27,7 @@ import Testing
                 try await body(
                     Parts(
                         cache: RedisSharedCache(pool: pool, instance: "one"),
-                        log: RedisInvalidationLog(pool: pool, instance: "one", life: 7), locks: locks))
+                        log: RedisInvalidationLog(pool: pool, instance: "one"), locks: locks))
                 running.cancel()
                 await running.value
             }
@@ -99,7 +99,7 @@ import Testing
             let first = try #require(try await parts.locks.acquire("q", lease: .milliseconds(40), deadline: soon))
             #expect(try await parts.locks.acquire("other", lease: .seconds(60), deadline: soon) != nil)
             var next: FlightFence?
-            try await eventually {
+            try await requireEventually {
                 next = try await parts.locks.acquire("q", lease: .seconds(60), deadline: soon)
                 return next != nil
             }
@@ -113,7 +113,9 @@ import Testing
             parts.locks.release(first)
             parts.locks.release(second)
             try await parts.locks.awaitRelease("q", limit: .seconds(60))
-            try await eventually { try await parts.locks.acquire("q", lease: .seconds(1), deadline: soon) != nil }
+            try await requireEventually {
+                try await parts.locks.acquire("q", lease: .seconds(1), deadline: soon) != nil
+            }
         }
     }
 
