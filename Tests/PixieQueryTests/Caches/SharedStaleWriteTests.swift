@@ -51,7 +51,7 @@ private struct Schedule {
     }
 
     private let cache = MemorySharedCache()
-    private var random: Xorshift
+    private var random: SeededGenerator
     private var instances: [Instance]
     private var versions: [CacheTag: Int] = [:]
     private var queries: [Query] = []
@@ -60,7 +60,7 @@ private struct Schedule {
 
     init(seed: UInt64) {
         self.seed = seed
-        random = Xorshift(seed: seed)
+        random = SeededGenerator(seed: seed)
         instances = [Instance(cache), Instance(cache), Instance(cache)]
     }
 

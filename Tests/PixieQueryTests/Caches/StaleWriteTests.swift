@@ -14,7 +14,7 @@ import Testing
     }
 
     private func run(_ seed: Int) async throws {
-        var random = Xorshift(seed: UInt64(seed + 1))
+        var random = SeededGenerator(seed: UInt64(seed + 1))
         let tiers = MemoryTiers()
         let users = [UserID.ann, .bob]
         let documents = ["a", "b", "c"]

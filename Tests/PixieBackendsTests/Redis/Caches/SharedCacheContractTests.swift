@@ -122,7 +122,7 @@ import Testing
     /// As `SharedStaleWriteTests`, against what the servers themselves promise.
     @Test(arguments: Twin.allCases) func nothingOutOfDateIsEverStoredOrRead(_ twin: Twin) async throws {
         try await withParts(twin) { parts async throws in
-            var random = SplitMix(state: 11)
+            var random = SeededGenerator(seed: 11)
             func draw(_ limit: UInt64) -> Int { Int(random.next() % limit) }
             var versions: [CacheTag: Int] = [:]
             var readings: [(position: LogPosition, answer: SharedAnswer)] = []
