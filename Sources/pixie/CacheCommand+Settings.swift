@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPTypes
+import PixieBackends
 import PixieCore
 
 extension CacheCommand {
@@ -15,7 +16,7 @@ extension CacheCommand {
 
         @OptionGroup var connection: AdminConnection
         @Option(help: "Cosine from which questions may share an answer, above 0 up to 1.") var threshold: Double?
-        @Option(help: "Seconds an answer built on a user's data is kept, 1 to 86400.") var responseTtl: Double?
+        @Option(help: "Seconds an answer built on a user's data is kept, 1 to 31536000.") var responseTtl: Double?
         @Option(help: "on or off: compare the words of questions too.", transform: Self.isOn) var guards: Bool?
         @Option(help: "on or off: answer questions put in other words.", transform: Self.isOn) var semantic: Bool?
         @Option(help: "on or off: look up and count, but do not serve.", transform: Self.isOn) var shadow: Bool?

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import PixieCore
 import Synchronization
 
 /// What an operator may change of the caches of answers while they run.
@@ -41,8 +39,8 @@ public struct CacheSettings: Hashable, Sendable, Codable {
         if !(similarityThreshold > 0 && similarityThreshold <= 1) {
             complaints.append((CodingKeys.similarityThreshold.rawValue, "must be above 0 and at most 1"))
         }
-        if !(responseSeconds >= 1 && responseSeconds <= 86_400) {
-            complaints.append((CodingKeys.responseSeconds.rawValue, "must be from 1 to 86400"))
+        if !(responseSeconds >= 1 && responseSeconds <= 31_536_000) {
+            complaints.append((CodingKeys.responseSeconds.rawValue, "must be from 1 to 31536000"))
         }
         return complaints
     }
