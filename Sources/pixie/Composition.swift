@@ -19,7 +19,7 @@ struct Composition {
     private let client: HTTPClient
     private let dependencies: Dependencies
     private let cacheConnections: CacheConnections
-    private let invalidation: CacheInvalidation
+    private let operation: CacheAdministration
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
@@ -38,26 +38,40 @@ struct Composition {
         let exactCache = ExactCache(budget: budget)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
+        let sharedStore = dependencies.shared.pool == nil ? nil : dependencies.shared.store
         cacheConnections = CacheConnections(dependencies.shared)
-        invalidation = CacheInvalidation(
+        let invalidation = CacheInvalidation(
             log: cacheConnections.log, ledger: InvalidationLedger(time: time),
-            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
-            registry: registry, time: time)
+            tiers: tiers, registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
+        let folder = DiskFolder(path: configuration.state.directory)
+        let operation = CacheAdministration(
+            tiers: tiers, budget: budget, invalidation: invalidation,
+            settings: KeptCacheSettings(
+                live: LiveCacheSettings(
+                    CacheSettings(
+                        similarityThreshold: configuration.caches.similarityThreshold,
+                        semanticEnabled: configuration.caches.semanticEnabled,
+                        responseTTL: configuration.caches.responseTTL)),
+                folder: folder, shared: sharedStore),
+            nearMisses: NearMissLog(), feedback: FeedbackLog(), hitRates: HitRates(metrics: metrics, time: time),
+            time: time)
+        self.operation = operation
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
-            shared: dependencies.shared.pool == nil ? nil : dependencies.shared.store)
+            shared: sharedStore)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
-                lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
-                similarityThreshold: Float(configuration.caches.similarityThreshold),
-                semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
+                lifetimes: Lifetimes(jitter: { Double.random(in: 0..<1) }), settings: operation.settings.live,
+                nearMisses: operation.nearMisses, feedback: operation.feedback, chatModel: models.chat,
+                embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 shared: cacheConnections.tier(semantic: semanticCache, time: time),
@@ -70,14 +84,19 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            pipeline: pipeline, embeddings: embeddings, cache: operation, registry: registry,
             metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
+        let cacheRoutes = CacheRoutes(
+            cache: operation,
+            warming: CacheWarming(pipeline: pipeline, timeout: configuration.limits.queryTimeout, time: time),
+            jobs: jobs, sharedReport: { [dependencies] in await dependencies.shared.memoryReport() })
         admin = try AdminListener(
-            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            configuration, routes: [cacheRoutes], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger,
+            ids: ids,
             time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -97,7 +116,13 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services
-        services += cacheConnections.services(follower: invalidation, time: time)
+        services += cacheConnections.services(follower: operation.invalidation, time: time)
+        services += CacheUpkeep.services(of: operation)
+        do {
+            try await operation.settings.load()
+        } catch {
+            logger.warning("the kept cache settings cannot be read", metadata: ["error": "\(error)"])
+        }
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {
