@@ -21,6 +21,8 @@ struct Composition {
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
+    /// Nil without Qdrant.
+    private let collectionJobs: CollectionJobs?
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
@@ -29,7 +31,7 @@ struct Composition {
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         dependencies = try Dependencies(
-            configuration, loop: loop, client: client, registry: registry, time: time)
+            configuration, loop: loop, client: client, registry: registry, time: time, logger: logger)
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
@@ -66,8 +68,14 @@ struct Composition {
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
+        collectionJobs = dependencies.documents.administration.map {
+            CollectionJobs(
+                $0, jobs: jobs, folder: DiskFolder(path: configuration.state.directory), makeID: { ids.next() },
+                logger: logger)
+        }
+        let routes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
-            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            configuration, routes: routes, jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
             time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -96,6 +104,7 @@ struct Composition {
             }
         }
         services += [JobRunning(jobs: admin.jobs), admin]
+        if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
