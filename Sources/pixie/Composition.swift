@@ -23,6 +23,8 @@ struct Composition {
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
+    /// Nil without Qdrant.
+    private let collectionJobs: CollectionJobs?
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
@@ -31,7 +33,7 @@ struct Composition {
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         dependencies = try Dependencies(
-            configuration, loop: loop, client: client, registry: registry, time: time)
+            configuration, loop: loop, client: client, registry: registry, time: time, logger: logger)
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
@@ -94,9 +96,15 @@ struct Composition {
             cache: operation,
             warming: CacheWarming(pipeline: pipeline, timeout: configuration.limits.queryTimeout, time: time),
             jobs: jobs, sharedReport: { [dependencies] in await dependencies.shared.memoryReport() })
+        collectionJobs = dependencies.documents.administration.map {
+            CollectionJobs(
+                $0, jobs: jobs, folder: DiskFolder(path: configuration.state.directory), makeID: { ids.next() },
+                logger: logger)
+        }
+        let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
-            configuration, routes: [cacheRoutes], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger,
-            ids: ids,
+            configuration, routes: [cacheRoutes] + collectionRoutes, jobs: jobs, metrics: httpMetrics,
+            logging: logging, logger: logger, ids: ids,
             time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -132,6 +140,7 @@ struct Composition {
             }
         }
         services += [JobRunning(jobs: admin.jobs), admin]
+        if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
