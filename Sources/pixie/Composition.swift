@@ -21,6 +21,7 @@ struct Composition {
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
+    private let alerting: Alerting
     private let documents: EmbeddedVectorStore
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
@@ -65,9 +66,14 @@ struct Composition {
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: dependencies)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        alerting = try Alerting(
+            configuration, client: client, registry: registry,
+            externalURL: Announcement(configuration: configuration).address(
+                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         admin = try AdminListener(
-            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            configuration, routes: alerting.routes(time: time), jobs: jobs, metrics: httpMetrics, logging: logging,
+            logger: logger, ids: ids,
             time: time, dependencies: dependencies)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -92,7 +98,7 @@ struct Composition {
         } else {
             services.append(SampleLoading(store: documents, embedding: models.embedding, logger: logger))
         }
-        services += [JobRunning(jobs: admin.jobs), admin]
+        services += alerting.services + [JobRunning(jobs: admin.jobs), admin]
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])

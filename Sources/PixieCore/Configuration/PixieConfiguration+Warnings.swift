@@ -4,13 +4,12 @@ extension PixieConfiguration {
         let memory = "caches are kept in this process only"
         let records = "'serve' answers from the sample tasks and events; 'pixie db check' uses it"
         let documents = "'serve' answers from the sample documents; 'pixie qdrant' uses it"
-        let alerts = "no rules are evaluated"
+        let alerts = "rules are evaluated on this process's own metrics"
         return [
             "REDIS_URL": memory, "REDIS_HOST": memory, "REDIS_PORT": memory, "REDIS_PASSWORD": memory,
             "REDIS_DB": memory, "PIXIE_REDIS_CONNECTIONS": memory, "PIXIE_REDIS_CONNECT_TIMEOUT": memory,
             "PIXIE_REDIS_COMMAND_TIMEOUT": memory, "PIXIE_REDIS_MAX_IN_FLIGHT": memory,
             "DATABASE_URL": records, "QDRANT_URL": documents,
-            "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
             "PIXIE_PROMETHEUS_URL": alerts,
         ]
     }()
