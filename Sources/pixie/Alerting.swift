@@ -97,6 +97,8 @@ private struct Notifying: Service {
         } onGracefulShutdown: {
             notifier.stop()
         }
+        // With nobody to tell there is nothing to run, but a service that ends ends the process.
+        try? await gracefulShutdown()
     }
 }
 

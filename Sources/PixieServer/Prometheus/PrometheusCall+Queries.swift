@@ -69,7 +69,7 @@ extension PrometheusCall {
     private static func json(_ result: QueryResult) -> PrometheusJSON {
         .success(warnings: result.warnings, infos: result.infos) { data in
             data.object {
-                $0.member("resultType", result.value.type.rawValue)
+                $0.member("resultType", result.value.type.resultType)
                 $0.key("result")
                 write(result.value, to: &$0)
             }
@@ -104,6 +104,18 @@ extension PrometheusCall {
                     }
                 }
             }
+        }
+    }
+}
+
+extension ValueType {
+    /// As the API names it.
+    fileprivate var resultType: String {
+        switch self {
+        case .scalar: "scalar"
+        case .string: "string"
+        case .vector: "vector"
+        case .matrix: "matrix"
         }
     }
 }

@@ -10,20 +10,14 @@ struct PrometheusCall {
     private let request: AdminRequest
     private let form: [(name: String, value: String)]
 
-    init(_ request: AdminRequest, monitor: Monitor, time: any TimeSource) throws(PrometheusError) {
+    init(_ request: AdminRequest, monitor: Monitor, time: any TimeSource) {
         self.request = request
         self.monitor = monitor
         self.time = time
-        guard request.request.method == .post, !request.request.body.isEmpty else {
-            form = []
-            return
-        }
         let type = request.request.headers[.contentType]?.lowercased() ?? ""
-        guard type.hasPrefix("application/x-www-form-urlencoded") else {
-            throw PrometheusError(
-                .badData, "error parsing form values: the body must be application/x-www-form-urlencoded")
-        }
-        form = FormBody.items(request.request.body)
+        // As in Go, a body of another type has no parameters.
+        let hasForm = request.request.method == .post && type.hasPrefix("application/x-www-form-urlencoded")
+        form = hasForm ? FormBody.items(request.request.body) : []
     }
 
     func segment(_ name: String) -> String { request.parameter(name) }
@@ -45,7 +39,9 @@ struct PrometheusCall {
             throw .parameter(name, "cannot parse \"\" to a valid timestamp")
         }
         guard let time = PrometheusTime.parse(text) else {
-            throw .parameter(name, "cannot parse \"\(text)\" to a valid timestamp")
+            // Prometheus words it in two ways.
+            let prefix = standard == nil ? "" : "Invalid time value for '\(name)': "
+            throw .parameter(name, prefix + "cannot parse \"\(text)\" to a valid timestamp")
         }
         return time
     }

@@ -22,10 +22,11 @@ struct PrometheusError: Error {
         PrometheusError(.badData, "invalid parameter \"\(name)\": \(message)")
     }
 
-    /// What a query ran into; faults of its text name the parameter.
+    /// What a query ran into; faults at a place of its text name the parameter.
     init(_ error: MonitoringError, parameter: String = "query") {
         switch error.code {
-        case .badData: self = .parameter(parameter, error.description)
+        case .badData where error.position != nil: self = .parameter(parameter, error.description)
+        case .badData: self.init(.badData, error.description)
         case .execution, .limit: self.init(.execution, error.description)
         case .timeout: self.init(.timeout, error.description)
         case .canceled: self.init(.canceled, error.description)

@@ -40,7 +40,7 @@ public struct PrometheusRoutes: AdminRoutes {
     private func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) -> AdminRoute {
         AdminRoute(method, "/api/v1/" + path) { [monitor, time] request in
             do throws(PrometheusError) {
-                let call = try PrometheusCall(request, monitor: monitor, time: time)
+                let call = PrometheusCall(request, monitor: monitor, time: time)
                 return try handler(call).answer
             } catch {
                 return error.answer
