@@ -3,7 +3,7 @@ extension PixieConfiguration {
     static let withoutEffect: [String: String] = {
         let alerts = "rules are evaluated on this process's own metrics"
         return [
-            "PIXIE_PROMETHEUS_URL": alerts,
+            "PIXIE_PROMETHEUS_URL": alerts
         ]
     }()
 
