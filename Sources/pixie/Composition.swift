@@ -25,6 +25,7 @@ struct Composition {
     private let admin: AdminListener
     /// Nil without Qdrant.
     private let collectionJobs: CollectionJobs?
+    private let alerting: Alerting
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
@@ -91,6 +92,10 @@ struct Composition {
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        alerting = try Alerting(
+            configuration, client: client, registry: registry,
+            externalURL: Announcement(configuration: configuration).address(
+                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         let cacheRoutes = CacheRoutes(
             cache: operation,
@@ -103,9 +108,8 @@ struct Composition {
         }
         let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
-            configuration, routes: [cacheRoutes] + collectionRoutes, jobs: jobs, metrics: httpMetrics,
-            logging: logging, logger: logger, ids: ids,
-            time: time, dependencies: reports)
+            configuration, routes: [cacheRoutes] + collectionRoutes + alerting.routes(time: time), jobs: jobs,
+            metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -139,7 +143,7 @@ struct Composition {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
-        services += [JobRunning(jobs: admin.jobs), admin]
+        services += alerting.services + [JobRunning(jobs: admin.jobs), admin]
         if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
