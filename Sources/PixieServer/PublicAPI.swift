@@ -20,6 +20,8 @@ public struct PublicAPI: HTTPHandler {
 
     private let authentication: TokenAuthentication
     private let ids: RequestIDs
+    private let meters: [Route: RouteMeter]
+    private let unknown: RouteMeter
     private let responder: Responder
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
@@ -32,30 +34,37 @@ public struct PublicAPI: HTTPHandler {
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
-        log: RequestLog, ids: RequestIDs, time: any TimeSource, readiness: @escaping @Sendable () -> Readiness,
+        metrics: HTTPMetrics, log: RequestLog, ids: RequestIDs, time: any TimeSource,
+        readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
-        let responder = Responder(metrics: HTTPMetrics(registry: registry), log: log, time: time)
+        let responder = Responder(log: log, time: time)
+        meters = Dictionary(
+            uniqueKeysWithValues: Route.allCases.map {
+                ($0, metrics.meter(route: $0.rawValue, methods: $0.methods))
+            })
+        unknown = metrics.meter(route: Route.other.rawValue, methods: [])
         self.authentication = TokenAuthentication(tokens: configuration.tokens)
         self.ids = ids
         self.responder = responder
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
-        metrics = MetricsRoute(registry: registry, responder: responder)
+        self.metrics = MetricsRoute(registry: registry, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
         openAPI = OpenAPIDocument.json(version: configuration.version)
     }
 
     public func reply(to request: InboundRequest) -> HTTPReply {
-        let context = context(of: request)
-        guard context.route != .other else {
+        let route = Route(path: request.path)
+        let context = context(of: request, route: route)
+        guard route != .other else {
             return .now(problem(.notFound, "not_found", "There is nothing here. /openapi.json lists what is.", context))
         }
-        guard context.route.methods.contains(request.method) else { return .now(methodNotAllowed(context)) }
-        if context.route.needsToken, let refusal = unauthorized(request, context) { return .now(refusal) }
-        switch context.route {
+        guard route.methods.contains(request.method) else { return .now(methodNotAllowed(route, context)) }
+        if route.needsToken, let refusal = unauthorized(request, context) { return .now(refusal) }
+        switch route {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
@@ -69,31 +78,20 @@ public struct PublicAPI: HTTPHandler {
     }
 
     public func refusal(_ refusal: HTTPRefusal, of request: InboundRequest) -> OutboundResponse {
-        let context = context(of: request)
-        switch refusal {
-        case .bodyTooLarge(let limit):
-            return problem(.contentTooLarge, "body_too_large", "The body may have at most \(limit) bytes.", context)
-        case .malformedRequest(let detail):
-            return problem(.badRequest, "malformed_request", detail, context)
-        case .stopping:
-            return problem(.serviceUnavailable, "stopping", "Pixie is stopping. Send the request again.", context)
-        }
+        let context = context(of: request, route: Route(path: request.path))
+        return responder.problem(ProblemDetails(refusal), context: context)
     }
 
-    private func context(of request: InboundRequest) -> RequestContext {
+    private func context(of request: InboundRequest, route: Route) -> RequestContext {
         let id = RequestIDs.accepted(request.headers[.xRequestID]) ?? ids.next()
         let trace = TraceContext(header: request.headers[.traceparent]) ?? TraceContext(traceID: ids.next())
         return RequestContext(
-            id: id, route: Route(path: request.path), method: request.method, trace: trace,
+            id: id, route: meters[route] ?? unknown, method: request.method, trace: trace,
             remoteAddress: request.remoteAddress, startedAt: request.receivedAt)
     }
 
-    private func methodNotAllowed(_ context: RequestContext) -> OutboundResponse {
-        let allowed = context.route.methods.map(\.rawValue).joined(separator: ", ")
-        var problem = ProblemDetails(
-            status: .methodNotAllowed, code: "method_not_allowed", detail: "Use \(allowed) here.")
-        problem.headers[.allow] = allowed
-        return responder.problem(problem, context: context)
+    private func methodNotAllowed(_ route: Route, _ context: RequestContext) -> OutboundResponse {
+        responder.problem(.methodNotAllowed(route.methods), context: context)
     }
 
     private func unauthorized(_ request: InboundRequest, _ context: RequestContext) -> OutboundResponse? {

@@ -5,9 +5,10 @@ import PixieCore
 struct Announcement: Sendable {
     let configuration: PixieConfiguration
 
-    func address(port: Int) -> String {
+    func address(port: Int) -> String { address(host: configuration.server.host, port: port) }
+
+    func address(host: String, port: Int) -> String {
         let scheme = configuration.tls.certificatePath == nil ? "http" : "https"
-        let host = configuration.server.host
         return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 

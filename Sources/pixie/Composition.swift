@@ -20,9 +20,10 @@ struct Composition {
     private let models: ModelConnections
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
+    private let admin: AdminListener
     private let documents: EmbeddedVectorStore
 
-    init(_ configuration: PixieConfiguration, logging: Logging) async throws {
+    init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
@@ -53,14 +54,21 @@ struct Composition {
                 exactCache: exactCache, semanticCache: semanticCache,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
+        let httpMetrics = HTTPMetrics(registry: registry)
+        let ids = RequestIDs(seed: .random(in: .min ... .max))
+        let dependencies: @Sendable () -> [DependencyReport] = { [models] in models.reports + Self.embedded }
         let handler = PublicAPI(
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, log: logging.requests,
-            ids: RequestIDs(seed: .random(in: .min ... .max)), time: time,
-            readiness: { [readiness] in readiness.value }, dependencies: { [models] in models.reports + Self.embedded })
+            pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
+            log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
+            dependencies: dependencies)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        let jobs = JobRegistry(makeID: { ids.next() }, time: time)
+        admin = try AdminListener(
+            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            time: time, dependencies: dependencies)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -84,6 +92,7 @@ struct Composition {
         } else {
             services.append(SampleLoading(store: documents, embedding: models.embedding, logger: logger))
         }
+        services += [JobRunning(jobs: admin.jobs), admin]
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
@@ -102,16 +111,10 @@ struct Composition {
     }
 
     private static func serverConfiguration(_ configuration: PixieConfiguration) throws -> HTTPServerConfiguration {
-        var server = HTTPServerConfiguration(host: configuration.server.host, port: configuration.server.port)
+        var server = try HTTPServerConfiguration(
+            host: configuration.server.host, port: configuration.server.port, configuration)
         server.maximumConnections = configuration.server.maxConnections
         server.maximumConnectionsPerAddress = configuration.server.maxConnectionsPerAddress
-        server.headerTimeout = configuration.server.headerTimeout
-        server.bodyTimeout = configuration.server.bodyTimeout
-        if let certificate = configuration.tls.certificatePath, let key = configuration.tls.keyPath {
-            server.tls = TLSIdentity(
-                certificate: try String(contentsOfFile: certificate, encoding: .utf8),
-                privateKey: try String(contentsOfFile: key, encoding: .utf8))
-        }
         return server
     }
 

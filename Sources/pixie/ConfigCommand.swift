@@ -11,13 +11,16 @@ struct ConfigCommand: AsyncParsableCommand {
 
               PIXIE_PORT=9000 pixie config
               pixie config --output json
+              pixie config --example > .env
             """
     )
 
     @OptionGroup var source: ConfigurationSource
     @Option(help: "table or json.") var output = OutputFormat.table
+    @Flag(help: "Print a .env file with every setting, its meaning and its default instead.") var example = false
 
     func run() async throws {
+        guard !example else { return StandardStreams.output(ConfigurationVariable.exampleFile) }
         let loaded = try await source.load()
         switch output {
         case .table: StandardStreams.output(Self.table(loaded))

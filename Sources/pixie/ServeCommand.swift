@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = logging.bootstrap()
         for warning in loaded.warnings { logger.warning("\(warning)") }
         do {
-            let composition = try await Composition(loaded.values, logging: logging)
+            let composition = try await Composition(loaded.values, logging: logging, logger: logger)
             for line in composition.startupReport { logger.info("\(line)") }
             try await composition.run(logger: logger)
         } catch {

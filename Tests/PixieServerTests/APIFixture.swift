@@ -23,6 +23,7 @@ struct APIFixture {
         api = PublicAPI(
             configuration: .init(version: "1.2.3", tokens: tokens, queryTimeout: timeout), pipeline: pipeline.pipeline,
             embeddings: pipeline.embeddings, registry: pipeline.registry,
+            metrics: HTTPMetrics(registry: pipeline.registry),
             log: RequestLog(sink: log, format: .json, level: .info, logsQueries: logsQueries), ids: RequestIDs(seed: 7),
             time: SystemTime(), readiness: { readiness }, dependencies: { dependencies })
     }

@@ -33,6 +33,9 @@ extension ConfigurationVariable {
             "PIXIE_ADMIN_TOKENS", .admin, secret: true, \.admin.tokens, .tokens,
             "bearer tokens for the admin API, comma-separated"),
         .init(
+            "PIXIE_ADMIN_READ_TOKENS", .admin, secret: true, \.admin.readTokens, .tokens,
+            "bearer tokens that may look at everything there and change nothing, comma-separated"),
+        .init(
             "PIXIE_TLS_CERTIFICATE", .tls, \.tls.certificatePath, .optionalPath,
             "PEM file with the certificate chain; together with PIXIE_TLS_KEY"),
         .init(

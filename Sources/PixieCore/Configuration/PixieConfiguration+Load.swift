@@ -49,6 +49,11 @@ extension PixieConfiguration {
                 variable: "PIXIE_ADMIN_HOST", shownValue: admin.host,
                 accepted: "a loopback address (127.0.0.1, ::1, localhost) as long as PIXIE_ADMIN_TOKENS is not set")
         }
+        if admin.tokens.isEmpty && !admin.readTokens.isEmpty {
+            throw ConfigurationError(
+                variable: "PIXIE_ADMIN_TOKENS", shownValue: "",
+                accepted: "at least one token, because PIXIE_ADMIN_READ_TOKENS is set: nobody could change anything")
+        }
         if admin.port != 0 && admin.port == server.port && admin.host == server.host {
             throw ConfigurationError(
                 variable: "PIXIE_ADMIN_PORT", shownValue: "\(admin.port)", accepted: "a port other than PIXIE_PORT's")

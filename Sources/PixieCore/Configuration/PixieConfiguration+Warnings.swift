@@ -27,7 +27,10 @@ extension PixieConfiguration {
                 warnings.append("\(name) is not a known variable" + (nearest.map { "; did you mean \($0)?" } ?? ""))
             }
         }
-        for (name, tokens) in [("PIXIE_API_TOKENS", server.apiTokens), ("PIXIE_ADMIN_TOKENS", admin.tokens)]
+        for (name, tokens) in [
+            ("PIXIE_API_TOKENS", server.apiTokens), ("PIXIE_ADMIN_TOKENS", admin.tokens),
+            ("PIXIE_ADMIN_READ_TOKENS", admin.readTokens),
+        ]
         where tokens.contains(where: { $0.utf8.count < 16 }) {
             warnings.append("\(name) holds a token of fewer than 16 characters, which can be guessed")
         }

@@ -25,6 +25,8 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var host = ""
         public var port = 0
         public var tokens: [String] = []
+        /// Tokens that may look and not change anything.
+        public var readTokens: [String] = []
     }
 
     /// PEM files of the listeners; both or neither.

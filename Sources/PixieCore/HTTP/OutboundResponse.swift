@@ -56,6 +56,4 @@ public enum HTTPRefusal: Sendable, Hashable {
     case bodyTooLarge(limit: Int)
     /// It is not HTTP, or could be read in two ways (400). The text says what is wrong, for the client.
     case malformedRequest(String)
-    /// The server is stopping.
-    case stopping
 }

@@ -11,7 +11,6 @@ struct Responder: Sendable {
         case problem(code: String, Question?)
     }
 
-    let metrics: HTTPMetrics
     let log: RequestLog
     let time: any TimeSource
 
@@ -42,9 +41,9 @@ struct Responder: Sendable {
     /// Counts and logs a request. For a stream: once it has ended.
     func record(_ status: HTTPResponse.Status, bytes: Int, context: RequestContext, entry: Entry) {
         let took = context.startedAt.duration(to: time.now())
-        metrics.observe(context, status: status, took: took)
+        context.route.observe(context.method, status: status, took: took)
         var line = RequestRecord(
-            requestID: context.id, method: context.method.rawValue, route: context.route.rawValue, status: status.code,
+            requestID: context.id, method: context.method.rawValue, route: context.route.route, status: status.code,
             duration: took, bytes: bytes, remote: context.remoteAddress)
         switch entry {
         case .plain: break

@@ -17,13 +17,21 @@ public struct TokenAuthentication: Sendable {
 
     func verdict(on headers: HeaderBlock) -> Verdict {
         guard !isOpen else { return .allowed }
-        guard headers.count(of: .authorization) == 1, let header = headers[.authorization] else { return .missing }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return .missing }
-        let offered = SHA256.hash(data: Array(parts[1].utf8))
+        guard let token = BearerToken.offered(in: headers) else { return .missing }
+        let offered = SHA256.hash(data: Array(token.utf8))
         // Every configured token is compared, and each comparison of digests takes constant time.
         var matched = false
         for digest in digests where digest == offered { matched = true }
         return matched ? .allowed : .refused
+    }
+}
+
+enum BearerToken {
+    /// The token of the one `Authorization: Bearer` field; nil when there is none, or more than one.
+    static func offered(in headers: HeaderBlock) -> Substring? {
+        guard headers.count(of: .authorization) == 1, let header = headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1]
     }
 }

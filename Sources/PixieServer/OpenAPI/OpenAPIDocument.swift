@@ -45,7 +45,7 @@ enum OpenAPIDocument {
             ("UpstreamFailed", "The model, and the one to fall back on, failed (`upstream_failed`)."),
             (
                 "Overloaded",
-                "Too many queries at once (`overloaded`), or Pixie is stopping (`stopping`, `interrupted`)."
+                "Too many queries at once (`overloaded`), or Pixie is stopping (`interrupted`)."
             ),
             ("DeadlineExceeded", "The answer was not ready in time (`deadline_exceeded`)."),
         ].map { name, description in

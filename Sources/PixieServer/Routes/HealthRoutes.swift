@@ -24,9 +24,7 @@ struct HealthRoutes: Sendable {
             state == .ready ? .ok : .serviceUnavailable,
             Ready(
                 status: status, degraded: failing.map(\.upstream),
-                dependencies: reports.map {
-                    .init(name: $0.upstream, state: $0.state, detail: $0.detail, without: $0.without)
-                }),
+                dependencies: reports.map(Dependency.init)),
             context)
     }
 
@@ -44,6 +42,20 @@ struct HealthRoutes: Sendable {
         return responder.respond(status, headers: [.contentType: "application/json"], body: bytes, context: context)
     }
 
+    struct Dependency: Encodable {
+        let name: Upstream
+        let state: DependencyReport.State
+        let detail: String
+        let without: String
+
+        init(_ report: DependencyReport) {
+            name = report.upstream
+            state = report.state
+            detail = report.detail
+            without = report.without
+        }
+    }
+
     private struct Live: Encodable {
         let status: String
     }
@@ -54,13 +66,6 @@ struct HealthRoutes: Sendable {
     }
 
     private struct Ready: Encodable {
-        struct Dependency: Encodable {
-            let name: Upstream
-            let state: DependencyReport.State
-            let detail: String
-            let without: String
-        }
-
         let status: String
         let degraded: [Upstream]
         let dependencies: [Dependency]

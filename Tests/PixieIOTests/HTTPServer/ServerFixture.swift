@@ -29,7 +29,6 @@ final class ScriptedHandler: HTTPHandler {
         switch refusal {
         case .bodyTooLarge(let limit): counted(.text("over \(limit)", status: .contentTooLarge))
         case .malformedRequest(let reason): counted(.text(reason, status: .badRequest))
-        case .stopping: counted(.text("stopping", status: .serviceUnavailable))
         }
     }
 
