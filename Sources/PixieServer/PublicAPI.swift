@@ -30,12 +30,13 @@ public struct PublicAPI: HTTPHandler {
     private let openAPI: [UInt8]
 
     /// - Parameters:
+    ///   - gzip: compresses the metrics; nil where it cannot.
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
         metrics: HTTPMetrics, log: RequestLog, ids: RequestIDs, time: any TimeSource,
-        readiness: @escaping @Sendable () -> Readiness,
+        gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(log: log, time: time)
@@ -50,7 +51,7 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
-        self.metrics = MetricsRoute(registry: registry, responder: responder)
+        self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
         openAPI = OpenAPIDocument.json(version: configuration.version)

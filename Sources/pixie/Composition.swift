@@ -62,7 +62,8 @@ struct Composition {
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
             pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
-            log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
+            log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
+            readiness: { [readiness] in readiness.value },
             dependencies: dependencies)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)

@@ -25,7 +25,8 @@ struct APIFixture {
             embeddings: pipeline.embeddings, registry: pipeline.registry,
             metrics: HTTPMetrics(registry: pipeline.registry),
             log: RequestLog(sink: log, format: .json, level: .info, logsQueries: logsQueries), ids: RequestIDs(seed: 7),
-            time: SystemTime(), readiness: { readiness }, dependencies: { dependencies })
+            time: SystemTime(), gzip: { Array("gzip:".utf8) + $0.suffix(5) }, readiness: { readiness },
+            dependencies: { dependencies })
     }
 
     struct Response {

@@ -51,7 +51,8 @@ extension QueryPipeline {
             try await onEvent(.sources(answer.sources))
         }
         let cost = parts.prices.dollars(for: completion.usage, model: completion.model) ?? 0
-        parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+        parts.metrics.countTokens(
+            of: question.user, model: completion.model, usage: completion.usage, cost: cost)
 
         let storing = parts.time.now()
         let scope = parts.storage.scope(
@@ -97,8 +98,10 @@ extension QueryPipeline {
                 near: vector, scope: scope, generation: generation(pending),
                 threshold: Float(decision.searchFloor(verifies: false)), limit: 8, at: start
             ).first {
-                decision.decide(query: pending.question.text, candidate: $0.text, similarity: Double($0.similarity))
-                    == .serve
+                let outcome = decision.decide(
+                    query: pending.question.text, candidate: $0.text, similarity: Double($0.similarity))
+                if case .veto(let veto) = outcome { parts.metrics.countVeto(veto) }
+                return outcome == .serve
             }
         }
         let end = parts.time.now()

@@ -40,7 +40,7 @@ public final class QueryPipeline: Sendable {
         pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
         guard let cached else { return .pending(pending) }
         parts.metrics.count(.exact, .hit)
-        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), since: started))
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending))
     }
 
     /// Answers a question that `begin` could not.
@@ -56,7 +56,7 @@ public final class QueryPipeline: Sendable {
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
                 let query = admitted
                 let outcome = try await self.answer(query, onEvent: onEvent)
-                return finished(outcome, since: pending.startedAt)
+                return finished(outcome, of: pending)
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
@@ -109,8 +109,9 @@ public final class QueryPipeline: Sendable {
             answer: cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(_ outcome: QueryOutcome, since start: ContinuousClock.Instant) -> QueryOutcome {
-        parts.metrics.observe(outcome, took: start.duration(to: parts.time.now()))
+    private func finished(_ outcome: QueryOutcome, of pending: PendingQuery) -> QueryOutcome {
+        let took = pending.startedAt.duration(to: parts.time.now())
+        parts.metrics.observe(outcome, took: took, traceID: pending.question.traceID)
         return outcome
     }
 

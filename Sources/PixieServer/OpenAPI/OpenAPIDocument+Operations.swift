@@ -9,7 +9,7 @@ extension OpenAPIDocument {
             "responses": {
               "200": {
                 "description": "Text 0.0.4, or OpenMetrics 1.0 where Accept prefers it.",
-                "content": {"text/plain": {"schema": {"type": "string"}}, "application/openmetrics-text": {"schema": {"type": "string"}}}
+                "content": {"text/plain": {"schema": {"type": "string"}}, "application/openmetrics-text": {"schema": {"type": "string"}}, "application/vnd.google.protobuf": {"schema": {"type": "string", "format": "binary"}}}
               }
             }
           }

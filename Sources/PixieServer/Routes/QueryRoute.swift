@@ -21,7 +21,7 @@ struct QueryRoute: Sendable {
             }
             let question = Question(
                 user: user, text: text, session: body.session, cacheMode: body.cacheMode, requestID: context.id,
-                traceparent: context.trace.header(span: spans.nextSpan()),
+                traceparent: context.trace.header(span: spans.nextSpan()), traceID: context.trace.traceID,
                 deadline: .after(timeout, from: context.startedAt))
             switch try pipeline.begin(question) {
             case .answered(let outcome) where !body.stream:
