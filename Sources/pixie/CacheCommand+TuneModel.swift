@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import PixieBackends
 import PixieCore
 import PixieIO
 import PixieQuery
@@ -17,7 +18,7 @@ extension CacheCommand.Tune {
         do { loop = try EventLoop() } catch { throw TuneFailure(words: "\(error)", exit: .failure) }
         let client = HTTPClient(loop: loop)
         let models = ModelConnections(
-            configuration, client: client, registry: MetricsRegistry(), time: SystemTime())
+            configuration, client: client, metrics: UpstreamMetrics(registry: MetricsRegistry()), time: SystemTime())
         let result: Result<[MeasuredPair], TuneFailure>
         do throws(TuneFailure) {
             result = .success(try await measure(questions, with: models))

@@ -17,11 +17,10 @@ struct Composition {
     private let registry: MetricsRegistry
     private let loop: EventLoop
     private let client: HTTPClient
-    private let models: ModelConnections
+    private let dependencies: Dependencies
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
-    private let documents: EmbeddedVectorStore
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
@@ -29,8 +28,9 @@ struct Composition {
         registry = MetricsRegistry()
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
-        models = ModelConnections(configuration, client: client, registry: registry, time: time)
-        documents = EmbeddedVectorStore(dimensions: models.embedding.dimensions)
+        dependencies = try Dependencies(
+            configuration, loop: loop, client: client, registry: registry, time: time)
+        let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
         let exactCache = ExactCache(budget: budget)
@@ -50,26 +50,25 @@ struct Composition {
                 lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
-                documents: documents, records: EmbeddedRecordStore(sampleAt: { [time] in time.wall() }),
+                documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
         let ids = RequestIDs(seed: .random(in: .min ... .max))
-        let dependencies: @Sendable () -> [DependencyReport] = { [models] in models.reports + Self.embedded }
+        let reports: @Sendable () -> [DependencyReport] = { [dependencies] in dependencies.reports }
         let handler = PublicAPI(
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
             pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
-            readiness: { [readiness] in readiness.value },
-            dependencies: dependencies)
+            readiness: { [readiness] in readiness.value }, dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         admin = try AdminListener(
             configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
-            time: time, dependencies: dependencies)
+            time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -77,7 +76,7 @@ struct Composition {
 
     /// What is real and what is a twin, a line each.
     var startupReport: [String] {
-        (models.reports + Self.embedded).map { "\($0.upstream.rawValue): \($0.detail)" }
+        dependencies.reports.map { "\($0.upstream.rawValue): \($0.detail)" }
     }
 
     /// Serves until SIGTERM or SIGINT, then stops in order: the listener first, what it needs after it.
@@ -87,11 +86,14 @@ struct Composition {
             LogFlushing(logging: logging),
             UpstreamLoop(loop: loop, client: client),
         ]
-        if let batcher = models.batcher { services.append(EmbeddingBatching(batcher: batcher)) }
-        if models.isEmbedded {
-            try await documents.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
-        } else {
-            services.append(SampleLoading(store: documents, embedding: models.embedding, logger: logger))
+        services += dependencies.services
+        let models = dependencies.models
+        if let sample = dependencies.documents.embedded {
+            if models.isEmbedded {
+                try await sample.loadSample(embedding: models.embedding, deadline: .after(.seconds(10)))
+            } else {
+                services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
+            }
         }
         services += [JobRunning(jobs: admin.jobs), admin]
         services.append(
@@ -118,15 +120,4 @@ struct Composition {
         server.maximumConnectionsPerAddress = configuration.server.maxConnectionsPerAddress
         return server
     }
-
-    /// What runs in the process whatever the models are.
-    private static let embedded = [
-        DependencyReport(
-            upstream: .documents, state: .embedded, detail: "embedded: sample documents of the demo user", without: "-"),
-        DependencyReport(
-            upstream: .records, state: .embedded, detail: "embedded: sample tasks and events of the demo user",
-            without: "-"),
-        DependencyReport(
-            upstream: .sharedCache, state: .embedded, detail: "embedded: caches in this process's memory", without: "-"),
-    ]
 }

@@ -18,13 +18,12 @@ struct ModelConnections: Sendable {
     /// Every model name that may appear in a metric's label.
     var names: Set<String> { [choice.simple, choice.complex, choice.fallback, embedding.name] }
 
-    init(_ configuration: PixieConfiguration, client: HTTPClient, registry: MetricsRegistry, time: any TimeSource) {
+    init(_ configuration: PixieConfiguration, client: HTTPClient, metrics: UpstreamMetrics, time: any TimeSource) {
         let models = configuration.models
         guard configuration.openAI.isConfigured else {
             self.init(embeddedWith: models.embeddingDimensions)
             return
         }
-        let metrics = UpstreamMetrics(registry: registry)
         let endpoint = OpenAIEndpoint(
             client: client, baseURL: configuration.openAI.baseURL, apiKey: configuration.openAI.apiKey)
         let choice = ModelChoice(simple: models.simple, complex: models.complex, fallback: models.fallback)

@@ -21,11 +21,26 @@ public final class PostgresRecordStore: RecordStore {
         LIMIT 200
         """)
 
+    private static let tables = PostgresQuery(
+        "SELECT to_regclass('tasks') IS NOT NULL AND to_regclass('events') IS NOT NULL")
+
     private let pool: PostgresPool
     /// Nil until it has been found out.
     private let nameSource = Mutex<UserNameSource?>(nil)
 
     public init(pool: PostgresPool) { self.pool = pool }
+
+    /// Asks the database for a sign of life, and that it holds the tables: `rejected` when it does not.
+    public static func ping(_ pool: PostgresPool, deadline: Deadline) async throws {
+        do {
+            let rows = try await pool.run(tables, deadline: deadline)
+            guard try rows.first.map({ try $0.bool(0) }) == true else {
+                throw UpstreamError(.records, .rejected, "the tables tasks and events are not there: 'pixie db check'")
+            }
+        } catch let error as PostgresError {
+            throw UpstreamError(error)
+        }
+    }
 
     public func pendingTasks(of user: UserID, limit: Int, deadline: Deadline) async throws -> [TaskRecord] {
         try await read(

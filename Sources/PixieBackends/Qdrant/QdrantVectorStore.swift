@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 public import PixieCore
 import Synchronization
 
@@ -30,6 +31,18 @@ public final class QdrantVectorStore: VectorStore {
     public var ef: Int? {
         get { searchWidth.withLock { $0 } }
         set { searchWidth.withLock { $0 = newValue } }
+    }
+
+    /// Asks the server for a sign of life, and that it holds the collection: `rejected` when it does not, or not for this key.
+    public static func ping(
+        _ client: QdrantClient, collection: String = QdrantVectorStore.defaultCollection, deadline: Deadline
+    ) async throws {
+        struct Found: Decodable { var status: String }
+        let request = QdrantRequest(
+            method: .get, path: QdrantRequest.path(collection), operation: "describe \(collection)")
+        do { _ = try await client.call(request, as: Found.self, deadline: deadline) } catch let error as QdrantError {
+            throw UpstreamError(error)
+        }
     }
 
     public func nearest(

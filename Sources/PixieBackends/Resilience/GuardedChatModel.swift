@@ -23,7 +23,7 @@ public struct GuardedChatModel: ChatModel {
     public func complete(
         _ request: ChatRequest, deadline: Deadline, onText: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatCompletion {
-        try await (guards[request.model] ?? anyOther).call(.chat) {
+        try await (guards[request.model] ?? anyOther).call(.chat, deadline: deadline) { deadline in
             try await model.complete(request, deadline: deadline, onText: onText)
         }
     }

@@ -10,14 +10,16 @@ public struct GuardedEmbeddingModel: EmbeddingModel {
     public init(_ model: any EmbeddingModel, detail: String, metrics: UpstreamMetrics, time: any TimeSource) {
         self.model = model
         self.detail = detail
-        upstreamGuard = UpstreamGuard(upstream: .embeddingModel, target: model.name, metrics: metrics, time: time)
+        upstreamGuard = UpstreamGuard(
+            upstream: .embeddingModel, target: model.name, limits: UpstreamLimits(stall: .seconds(1)), metrics: metrics,
+            time: time)
     }
 
     public var name: String { model.name }
     public var dimensions: Int { model.dimensions }
 
     public func embed(_ texts: [String], deadline: Deadline) async throws -> EmbeddingResult {
-        try await upstreamGuard.call(.embed) { try await model.embed(texts, deadline: deadline) }
+        try await upstreamGuard.call(.embed, deadline: deadline) { try await model.embed(texts, deadline: $0) }
     }
 
     public var report: DependencyReport {

@@ -1,29 +1,36 @@
 public import PixieCore
 import Synchronization
 
-/// Stands before one target of one upstream: stops calling it when it keeps failing, and knows how it is doing.
+/// Stands before one target of one upstream: bounds what a call may take, stops calling when the upstream keeps failing, and knows
+/// how it is doing.
 public final class UpstreamGuard: Sendable {
     private enum LastCall { case none, succeeded, failed }
 
-    private let upstream: Upstream
+    public let upstream: Upstream
+    private let limits: UpstreamLimits
     private let breaker: Breaker
     private let time: any TimeSource
     private let outcomes: [UpstreamMetrics.Outcome: Counter]
     private let durations: [UpstreamOperation: Histogram]
     private let lastCall = Mutex(LastCall.none)
+    private let running = Atomic(0)
 
     /// `target`: which of the upstream's parts it is, a model's name for example; a label of the breaker's metric.
-    public init(upstream: Upstream, target: String, metrics: UpstreamMetrics, time: any TimeSource) {
+    public init(
+        upstream: Upstream, target: String, limits: UpstreamLimits = .init(), metrics: UpstreamMetrics,
+        time: any TimeSource
+    ) {
         self.upstream = upstream
+        self.limits = limits
         self.time = time
-        let breaker = Breaker(time: time)
+        let breaker = Breaker(policy: limits.breaker, time: time)
         self.breaker = breaker
         outcomes = Dictionary(
             uniqueKeysWithValues: UpstreamMetrics.Outcome.allCases.map {
                 ($0, metrics.requests.child(.init(upstream: upstream, outcome: $0)))
             })
         durations = Dictionary(
-            uniqueKeysWithValues: UpstreamOperation.allCases.map {
+            uniqueKeysWithValues: UpstreamOperation.all(of: upstream).map {
                 ($0, metrics.durations.child(.init(upstream: upstream, operation: $0)))
             })
         let gauge = metrics.breakers.child(.init(upstream: upstream, target: target))
@@ -41,20 +48,41 @@ public final class UpstreamGuard: Sendable {
         }
     }
 
-    /// Calls `body`, counted and timed. Throws what it throws, or `UpstreamError.Code.unavailable` without calling it while the
-    /// breaker is open.
+    /// Whether calls go through.
+    public var isClosed: Bool { breaker.state == .closed }
+
+    /// Calls `body`, counted and timed, with the deadline it has to keep to: `deadline`, or the limit of one call if that is earlier.
+    /// Throws what it throws, or `UpstreamError.Code.unavailable` without calling it while the breaker is open or too many calls are
+    /// under way.
     public func call<Value: Sendable>(
-        _ operation: UpstreamOperation, _ body: () async throws -> Value
+        _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
+    ) async throws -> Value {
+        if limits.isProbed, !isClosed { throw refusal("not called: it kept failing", retryAfter: .seconds(1)) }
+        defer { running.subtract(1, ordering: .relaxed) }
+        guard running.add(1, ordering: .relaxed).newValue <= limits.concurrency else {
+            throw refusal("not called: \(limits.concurrency) calls are under way", retryAfter: nil)
+        }
+        return try await perform(operation, deadline: deadline, body)
+    }
+
+    /// Asks for a sign of life, which also closes an open breaker once its wait is over. Never throws: `state` tells.
+    public func probe(timeout: Duration, _ body: (Deadline) async throws -> Void) async {
+        // What is wrong is remembered and counted; there is nobody to tell.
+        try? await perform(.ping, deadline: .after(timeout, from: time.now()), body)
+    }
+
+    private func perform<Value: Sendable>(
+        _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
     ) async throws -> Value {
         let start = time.now()
         do {
-            let value = try await breaker.run(classify: Self.fault, body)
+            let value = try await breaker.run(classify: { self.fault($0, since: start) }) {
+                try await body(limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline)
+            }
             finish(operation, .success, since: start)
             return value
         } catch let open as BreakerOpen {
-            outcomes[.unavailable]?.increment()
-            throw UpstreamError(
-                upstream, .unavailable, "not called: it kept failing", retryAfter: open.retryAfter)
+            throw refusal("not called: it kept failing", retryAfter: open.retryAfter)
         } catch let error as UpstreamError {
             finish(operation, UpstreamMetrics.Outcome(error.code), since: start)
             throw error
@@ -65,19 +93,37 @@ public final class UpstreamGuard: Sendable {
         }
     }
 
+    private func refusal(_ words: String, retryAfter: Duration?) -> UpstreamError {
+        outcomes[.unavailable]?.increment()
+        return UpstreamError(upstream, .unavailable, words, retryAfter: retryAfter)
+    }
+
     private func finish(
         _ operation: UpstreamOperation, _ outcome: UpstreamMetrics.Outcome, since start: ContinuousClock.Instant
     ) {
         outcomes[outcome]?.increment()
         durations[operation]?.observe(start.duration(to: time.now()))
-        lastCall.withLock { $0 = outcome == .success || outcome == .rejected ? .succeeded : .failed }
+        switch outcome {
+        case .success: mark(.succeeded)
+        // A refused request shows the upstream alive; a refused sign of life, that nothing will work there.
+        case .rejected where operation == .ping: mark(.failed)
+        case .rejected: if !limits.isProbed { mark(.succeeded) }
+        default: mark(.failed)
+        }
     }
 
-    private static func fault(_ error: any Error) -> CircuitBreaker.Outcome {
+    private func mark(_ call: LastCall) { lastCall.withLock { $0 = call } }
+
+    private func fault(_ error: any Error, since start: ContinuousClock.Instant) -> CircuitBreaker.Outcome {
         guard let error = error as? UpstreamError else { return .abandoned }
+        let isStall = limits.stall.map { start.duration(to: time.now()) >= $0 } ?? false
         return switch error.code {
         case .rejected: .rejected
-        case .unreachable, .timeout, .interrupted, .rateLimited, .failed, .malformed, .unavailable: .failure
+        // A pool whose connections all hang, or cannot be opened, reports that none came free.
+        case .timeout where isStall, .unavailable where isStall: .stalled
+        // Too much under way at once is this process's doing.
+        case .unavailable: .abandoned
+        case .unreachable, .timeout, .interrupted, .rateLimited, .failed, .malformed: .failure
         }
     }
 }

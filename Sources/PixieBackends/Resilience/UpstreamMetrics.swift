@@ -45,6 +45,3 @@ public struct UpstreamMetrics: Sendable {
             labels: BreakerLabels.self)
     }
 }
-
-/// What is asked of an upstream.
-public enum UpstreamOperation: String, Sendable, CaseIterable { case chat, embed }

@@ -1,7 +1,7 @@
 /// Whether a failing upstream should be called at all: the decisions, without threads or clocks.
 ///
 /// Closed, it lets every call through and opens after `consecutiveFailures` in a row, or when at least `failureRatio` of at
-/// least `minimumCalls` in the last `window` failed (a half-dead upstream never fails five times in a row). Open, it refuses
+/// least `minimumCalls` in the last `window` failed (a half-dead upstream never fails five times in a row), or when one stalled. Open, it refuses
 /// until a wait is over, which doubles each time up to `maximumWait`. Then it is half-open: one call at a time goes through as
 /// a probe, and its outcome closes or reopens it.
 public struct CircuitBreaker: Sendable {
@@ -29,6 +29,8 @@ public struct CircuitBreaker: Sendable {
         case success
         /// The upstream's fault: unreachable, timeout, 5xx, nonsense.
         case failure
+        /// A failure for which the caller waited so long that nobody else should: it opens the breaker by itself.
+        case stalled
         /// The upstream answered that the call was wrong (4xx). Not counted; as a probe it shows the upstream alive.
         case rejected
         /// The caller gave up before there was an outcome. Nothing was learnt.
@@ -109,6 +111,8 @@ public struct CircuitBreaker: Sendable {
             let (calls, failures) = tally.total(now: now)
             let tooMany = calls >= policy.minimumCalls && Double(failures) >= policy.failureRatio * Double(calls)
             if tooMany || failuresInARow >= policy.consecutiveFailures { open(now: now) }
+        case .stalled:
+            open(now: now)
         case .rejected, .abandoned:
             break
         }
@@ -122,7 +126,7 @@ public struct CircuitBreaker: Sendable {
             openings = 0
             failuresInARow = 0
             tally = FailureWindow(length: policy.window)
-        case .failure:
+        case .failure, .stalled:
             open(now: now)
         case .abandoned:
             period += 1

@@ -52,7 +52,7 @@ extension ConfigurationVariable {
             "any OpenAI-compatible server (vLLM, Ollama, llama.cpp); enough without a key"),
         .init(
             "QDRANT_URL", .qdrant, \.qdrant.url, .optionalHTTPURL,
-            "REST address of the Qdrant server that 'pixie qdrant' manages"),
+            "REST address of the Qdrant server with the documents; without it they are kept in the process"),
         .init("QDRANT_API_KEY", .qdrant, secret: true, \.qdrant.apiKey, .secret, "its key, where it asks for one"),
         .init(
             "PIXIE_CHAT_MODEL_SIMPLE", .models, default: "gpt-4o-mini", \.models.simple, .name,

@@ -1,15 +1,8 @@
 extension PixieConfiguration {
     /// Documented names that this version does not act on yet, and what it does instead.
     static let withoutEffect: [String: String] = {
-        let memory = "caches are kept in this process only"
-        let records = "'serve' answers from the sample tasks and events; 'pixie db check' uses it"
-        let documents = "'serve' answers from the sample documents; 'pixie qdrant' uses it"
         let alerts = "no rules are evaluated"
         return [
-            "REDIS_URL": memory, "REDIS_HOST": memory, "REDIS_PORT": memory, "REDIS_PASSWORD": memory,
-            "REDIS_DB": memory, "PIXIE_REDIS_CONNECTIONS": memory, "PIXIE_REDIS_CONNECT_TIMEOUT": memory,
-            "PIXIE_REDIS_COMMAND_TIMEOUT": memory, "PIXIE_REDIS_MAX_IN_FLIGHT": memory,
-            "DATABASE_URL": records, "QDRANT_URL": documents,
             "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
             "PIXIE_PROMETHEUS_URL": alerts,
         ]

@@ -18,7 +18,7 @@ public struct Question: Sendable {
     public var session: SessionID?
     public var cacheMode: CacheMode
     public var requestID: String
-    /// The caller's W3C trace context, passed on to every upstream; nil when it sent none.
+    /// The W3C trace context that upstreams are sent.
     public var traceparent: String?
     /// The trace the caller's request belongs to, for exemplars; nil outside of a request.
     public var traceID: String?

@@ -76,7 +76,9 @@ extension QueryPipeline {
         let start = parts.time.now()
         defer { timings.record(.embed, from: start, to: parts.time.now()) }
         do {
-            return try await parts.embeddings.embed([text], deadline: deadline).vectors.first
+            // Without a vector there is still an answer, so the model that makes it must not use the time for that up.
+            let limit = deadline.capped(to: deadline.remaining(at: start) * 0.3, from: start)
+            return try await parts.embeddings.embed([text], deadline: limit).vectors.first
         } catch let error as UpstreamError where !deadline.hasPassed(at: parts.time.now()) {
             degraded.append(error.upstream)
             return nil

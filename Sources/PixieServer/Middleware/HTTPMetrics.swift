@@ -67,7 +67,7 @@ final class RouteMeter: Sendable {
         }
     }
 
-    func observe(_ method: HTTPRequest.Method, status: HTTPResponse.Status, took: Duration, traceID: String) {
+    func observe(_ method: HTTPRequest.Method, status: HTTPResponse.Status, took: Duration, traceID: String?) {
         if status.code == 200, let usual, usual.method == method {
             usual.counter.increment()
         } else {

@@ -41,6 +41,15 @@ private struct Driver {
         #expect(driver.breaker.admit(now: driver.now) == .no(retryAfter: .milliseconds(600)))
     }
 
+    @Test func oneStalledCallOpensItAndAStalledProbeKeepsItOpen() {
+        var driver = Driver()
+        driver.call(.stalled)
+        #expect(driver.state == .open)
+        driver.wait(.seconds(1))
+        driver.call(.stalled)
+        #expect(driver.state == .open)
+    }
+
     @Test func opensWhenHalfOfTheCallsInTheWindowFail() {
         var driver = Driver()
         for _ in 0..<9 {

@@ -155,7 +155,7 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
     }
 
     @Test func documentedNamesWithoutEffectSayWhatHappensInstead() async throws {
-        let loaded = try await load(["REDIS_URL": "redis://:hush@h", "PIXIE_RULES": "alerts/*.yml"])
+        let loaded = try await load(["PIXIE_PROMETHEUS_URL": "http://u:hush@h", "PIXIE_RULES": "alerts/*.yml"])
         #expect(loaded.warnings.count == 2)
         #expect(loaded.warnings.allSatisfy { $0.contains("does not use it") && !$0.contains("hush") })
     }

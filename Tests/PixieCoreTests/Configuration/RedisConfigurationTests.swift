@@ -69,11 +69,4 @@ import Testing
         #expect(loaded.values.redis.password == "pass")
         #expect(!loaded.report.contains { $0.shownValue == "pass" })
     }
-
-    @Test func whatHasNoEffectYetIsSaid() async throws {
-        let environment = ["REDIS_URL": "redis://cache", "PIXIE_REDIS_CONNECTIONS": "5"]
-        let warnings = try await PixieConfiguration.load(environment: environment, envFile: nil).warnings
-        #expect(warnings.count == 2)
-        #expect(warnings.allSatisfy { $0.contains("this version does not use it") })
-    }
 }

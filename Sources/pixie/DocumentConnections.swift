@@ -1,0 +1,63 @@
+import Logging
+import PixieBackends
+import PixieCore
+import PixieIO
+import ServiceLifecycle
+
+/// The users' documents: in Qdrant where it is configured, else in this process, with the sample's to begin with.
+struct DocumentConnections: Sendable {
+    let store: any VectorStore
+    /// Nil with Qdrant.
+    let embedded: EmbeddedVectorStore?
+    private let client: QdrantClient?
+    private let upstreamGuard: UpstreamGuard?
+
+    init(
+        _ configuration: PixieConfiguration, client http: HTTPClient, dimensions: Int, metrics: UpstreamMetrics,
+        time: any TimeSource
+    ) {
+        guard let url = configuration.qdrant.url else {
+            let embedded = EmbeddedVectorStore(dimensions: dimensions)
+            self.embedded = embedded
+            store = embedded
+            client = nil
+            upstreamGuard = nil
+            return
+        }
+        // One retry: a query that waits longer for documents is better answered without them.
+        let client = QdrantClient(
+            client: http, baseURL: url, apiKey: configuration.qdrant.apiKey,
+            retries: RetryPolicy(maximumRetries: 1, baseDelay: .milliseconds(100)))
+        let upstreamGuard = UpstreamGuard(
+            upstream: .documents, target: "qdrant",
+            limits: .store(timeout: configuration.limits.queryTimeout * 0.3, concurrency: 512), metrics: metrics,
+            time: time)
+        embedded = nil
+        self.client = client
+        self.upstreamGuard = upstreamGuard
+        store = GuardedVectorStore(
+            QdrantVectorStore(client: client, dimensions: dimensions, time: time), guardedBy: upstreamGuard)
+    }
+
+    var report: DependencyReport {
+        guard let client, let upstreamGuard else {
+            return DependencyReport(
+                upstream: .documents, state: .embedded, detail: "embedded: sample documents of the demo user",
+                without: "-")
+        }
+        let collection = QdrantVectorStore.defaultCollection
+        return DependencyReport(
+            upstream: .documents, state: upstreamGuard.state, detail: "Qdrant at \(client.address), \(collection)",
+            without: "answers come without documents")
+    }
+
+    var services: [any Service] {
+        guard let client, let upstreamGuard else { return [] }
+        return [
+            Probing(
+                probe: DependencyProbe(of: upstreamGuard, timeout: .seconds(1)) {
+                    try await QdrantVectorStore.ping(client, deadline: $0)
+                })
+        ]
+    }
+}

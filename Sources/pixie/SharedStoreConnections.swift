@@ -1,0 +1,78 @@
+import PixieBackends
+import PixieCore
+import PixieIO
+import PixieQuery
+import ServiceLifecycle
+
+/// What instances share: Redis where it is configured, else this process's memory.
+///
+/// Whatever is built on Redis beyond `store` (scripts, locks, streams) uses `pool`, and `upstreamGuard` for every call that a query
+/// waits for.
+struct SharedStoreConnections: Sendable {
+    let store: any SharedStore
+    let pool: RedisPool?
+    let upstreamGuard: UpstreamGuard?
+    private let metrics: RedisMetrics?
+    private let detail: String
+
+    init(
+        _ configuration: PixieConfiguration, loop: EventLoop, registry: MetricsRegistry, metrics: UpstreamMetrics,
+        time: any TimeSource
+    ) {
+        guard let redis = Self.redis(configuration.redis) else {
+            store = MemoryKeyValueStore(time: time)
+            pool = nil
+            upstreamGuard = nil
+            self.metrics = nil
+            detail = "embedded: caches and conversations in this process's memory"
+            return
+        }
+        let pool = RedisPool(loop: loop, configuration: redis)
+        let timeout = min(configuration.redis.commandTimeout, configuration.limits.queryTimeout / 10)
+        let upstreamGuard = UpstreamGuard(
+            upstream: .sharedCache, target: "redis",
+            limits: .store(timeout: timeout, concurrency: configuration.redis.maxInFlight), metrics: metrics, time: time
+        )
+        self.pool = pool
+        self.upstreamGuard = upstreamGuard
+        self.metrics = RedisMetrics(registry: registry)
+        store = GuardedSharedStore(RedisKeyValueStore(pool: pool), guardedBy: upstreamGuard)
+        detail = "Redis at \(redis.host):\(redis.port), database \(redis.database)"
+    }
+
+    var report: DependencyReport {
+        DependencyReport(
+            upstream: .sharedCache, state: upstreamGuard?.state ?? .embedded, detail: detail,
+            without: upstreamGuard == nil ? "-" : "caches and conversations are this instance's own")
+    }
+
+    var services: [any Service] {
+        guard let pool, let upstreamGuard, let metrics else { return [] }
+        let timeout = Duration.seconds(1)
+        return [
+            ConnectionService { await pool.shutdown() },
+            Probing(
+                probe: DependencyProbe(of: upstreamGuard, timeout: timeout) { deadline in
+                    metrics.show(await pool.statistics())
+                    do {
+                        metrics.show(try await RedisHealth.read(from: pool, deadline: deadline).info)
+                    } catch {
+                        metrics.show(nil)
+                        throw error
+                    }
+                }),
+        ]
+    }
+
+    private static func redis(_ settings: PixieConfiguration.Redis) -> RedisConfiguration? {
+        guard let host = settings.host else { return nil }
+        var redis = RedisConfiguration(
+            host: host, port: settings.port, user: settings.user, password: settings.password,
+            database: settings.database)
+        redis.connections = settings.connections
+        redis.connectTimeout = settings.connectTimeout
+        redis.commandTimeout = settings.commandTimeout
+        redis.maximumInFlight = settings.maxInFlight
+        return redis
+    }
+}
