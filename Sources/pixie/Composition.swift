@@ -4,6 +4,7 @@ import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
+import PixieMonitoring
 import PixieQuery
 import PixieServer
 import ServiceLifecycle
@@ -19,6 +20,7 @@ struct Composition {
     private let client: HTTPClient
     private let dependencies: Dependencies
     private let readiness = ReadinessFlag()
+    private let scaling: ScalingMonitor
     private let server: HTTPServer
     private let admin: AdminListener
 
@@ -26,6 +28,7 @@ struct Composition {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
+        scaling = ScalingMonitor(registry: registry, time: time)
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         dependencies = try Dependencies(
@@ -67,7 +70,8 @@ struct Composition {
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         admin = try AdminListener(
-            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
+            configuration, routes: [ScalingRoutes(advice: { [scaling] in scaling.advice })], jobs: jobs,
+            metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
             time: time, dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
@@ -95,7 +99,7 @@ struct Composition {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
-        services += [JobRunning(jobs: admin.jobs), admin]
+        services += [JobRunning(jobs: admin.jobs), ScalingReadings(monitor: scaling), admin]
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])
