@@ -25,6 +25,7 @@ public struct PublicAPI: HTTPHandler {
     private let responder: Responder
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
+    private let dataChanged: DataChangedRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
@@ -34,8 +35,9 @@ public struct PublicAPI: HTTPHandler {
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
-        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
-        metrics: HTTPMetrics, log: RequestLog, ids: RequestIDs, time: any TimeSource,
+        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
+        invalidation: CacheInvalidation, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
+        ids: RequestIDs, time: any TimeSource,
         gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
@@ -51,6 +53,7 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
+        dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
         self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
@@ -68,6 +71,7 @@ public struct PublicAPI: HTTPHandler {
         switch route {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
+        case .dataChanged: return dataChanged.reply(to: request, context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

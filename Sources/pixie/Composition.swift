@@ -19,6 +19,8 @@ struct Composition {
     private let loop: EventLoop
     private let client: HTTPClient
     private let dependencies: Dependencies
+    private let cacheConnections: CacheConnections
+    private let invalidation: CacheInvalidation
     private let readiness = ReadinessFlag()
     private let scaling: ScalingMonitor
     private let server: HTTPServer
@@ -39,12 +41,18 @@ struct Composition {
         let exactCache = ExactCache(budget: budget)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        cacheConnections = CacheConnections(dependencies.shared)
+        invalidation = CacheInvalidation(
+            log: cacheConnections.log, ledger: InvalidationLedger(time: time),
+            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
+            registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
-            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
+            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
+            shared: dependencies.shared.pool == nil ? nil : dependencies.shared.store)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let pipeline = QueryPipeline(
@@ -54,7 +62,8 @@ struct Composition {
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
-                exactCache: exactCache, semanticCache: semanticCache,
+                exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
+                shared: cacheConnections.tier(semantic: semanticCache, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -64,9 +73,11 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
+            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
-            readiness: { [readiness] in readiness.value }, dependencies: reports)
+            readiness: { [readiness] in readiness.value },
+            dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         admin = try AdminListener(
@@ -91,6 +102,7 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services
+        services += cacheConnections.services(follower: invalidation, time: time)
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {
