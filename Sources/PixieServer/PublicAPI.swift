@@ -32,13 +32,14 @@ public struct PublicAPI: HTTPHandler {
     private let openAPI: [UInt8]
 
     /// - Parameters:
+    ///   - gzip: compresses the metrics; nil where it cannot.
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
         cache: CacheAdministration, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
         ids: RequestIDs, time: any TimeSource,
-        readiness: @escaping @Sendable () -> Readiness,
+        gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(log: log, time: time)
@@ -55,7 +56,7 @@ public struct PublicAPI: HTTPHandler {
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
         dataChanged = DataChangedRoute(invalidation: cache.invalidation, responder: responder)
         feedback = FeedbackRoute(cache: cache, responder: responder)
-        self.metrics = MetricsRoute(registry: registry, responder: responder)
+        self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
         openAPI = OpenAPIDocument.json(version: configuration.version)

@@ -4,6 +4,7 @@ import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
+import PixieMonitoring
 import PixieQuery
 import PixieServer
 import ServiceLifecycle
@@ -21,6 +22,7 @@ struct Composition {
     private let cacheConnections: CacheConnections
     private let operation: CacheAdministration
     private let readiness = ReadinessFlag()
+    private let scaling: ScalingMonitor
     private let server: HTTPServer
     private let admin: AdminListener
     /// Nil without Qdrant.
@@ -31,6 +33,7 @@ struct Composition {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
+        scaling = ScalingMonitor(registry: registry, time: time)
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         dependencies = try Dependencies(
@@ -89,7 +92,8 @@ struct Composition {
                 queryTimeout: configuration.limits.queryTimeout),
             pipeline: pipeline, embeddings: embeddings, cache: operation, registry: registry,
             metrics: httpMetrics,
-            log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
+            log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
+            readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
         alerting = try Alerting(
@@ -108,8 +112,11 @@ struct Composition {
         }
         let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
-            configuration, routes: [cacheRoutes] + collectionRoutes + alerting.routes(time: time), jobs: jobs,
-            metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time, dependencies: reports)
+            configuration,
+            routes: [cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice })] + collectionRoutes
+                + alerting.routes(time: time),
+            jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time,
+            dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -143,7 +150,7 @@ struct Composition {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
-        services += alerting.services + [JobRunning(jobs: admin.jobs), admin]
+        services += alerting.services + [JobRunning(jobs: admin.jobs), ScalingReadings(monitor: scaling), admin]
         if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in

@@ -26,7 +26,8 @@ struct APIFixture {
             metrics: HTTPMetrics(registry: pipeline.registry),
             log: RequestLog(sink: self.log, format: .json, level: .info, logsQueries: logsQueries),
             ids: RequestIDs(seed: 7),
-            time: SystemTime(), readiness: { readiness }, dependencies: { dependencies })
+            time: SystemTime(), gzip: { Array("gzip:".utf8) + $0.suffix(5) }, readiness: { readiness },
+            dependencies: { dependencies })
     }
 
     struct Response {

@@ -58,7 +58,8 @@ extension QueryPipeline {
             try await onEvent(.sources(answer.sources))
         }
         let cost = parts.prices.dollars(for: completion.usage, model: completion.model) ?? 0
-        parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+        parts.metrics.countTokens(
+            of: question.user, model: completion.model, usage: completion.usage, cost: cost)
 
         let storing = parts.time.now()
         let scope = parts.storage.scope(

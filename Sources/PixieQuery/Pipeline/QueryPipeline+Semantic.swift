@@ -49,6 +49,7 @@ extension QueryPipeline {
             let outcome = decision.decide(
                 query: pending.question.text, candidate: candidate.text, similarity: Double(candidate.similarity))
             guard let reason = outcome.refusal else { return candidate }
+            if case .veto(let veto) = outcome { parts.metrics.countVeto(veto) }
             if nearest == nil { nearest = (candidate, reason) }
         }
         if let nearest { note(nearest.candidate, pending, reason: nearest.reason) }

@@ -49,8 +49,7 @@ public final class QueryPipeline: Sendable {
         pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
         guard let cached else { return .pending(pending) }
         parts.metrics.count(.exact, .hit)
-        return .answered(
-            finished(exactHit(cached, timings: pending.timings, at: admitted), of: question, since: started))
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending))
     }
 
     /// Admits a question that nobody waits for: no user's rate limit counts it.
@@ -71,7 +70,7 @@ public final class QueryPipeline: Sendable {
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
                 let query = admitted
                 let outcome = try await self.answer(query, onEvent: onEvent)
-                return finished(outcome, of: pending.question, since: pending.startedAt)
+                return finished(outcome, of: pending)
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
@@ -131,16 +130,15 @@ public final class QueryPipeline: Sendable {
             answer: found.cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(
-        _ outcome: QueryOutcome, of question: Question, since start: ContinuousClock.Instant
-    ) -> QueryOutcome {
+    private func finished(_ outcome: QueryOutcome, of pending: PendingQuery) -> QueryOutcome {
         if case .cache(let hit) = outcome.origin {
             parts.feedback.add(
                 .init(
-                    requestID: question.requestID, key: hit.key, similarity: hit.similarity,
+                    requestID: pending.question.requestID, key: hit.key, similarity: hit.similarity,
                     isSemantic: hit.kind == .semantic))
         }
-        parts.metrics.observe(outcome, took: start.duration(to: parts.time.now()))
+        let took = pending.startedAt.duration(to: parts.time.now())
+        parts.metrics.observe(outcome, took: took, traceID: pending.question.traceID)
         return outcome
     }
 
