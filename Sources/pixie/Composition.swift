@@ -36,6 +36,10 @@ struct Composition {
         let exactCache = ExactCache(budget: budget)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        let invalidation = CacheInvalidation(
+            log: LocalInvalidationLog(), ledger: InvalidationLedger(time: time),
+            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
+            registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
         let prices = ModelPrices(configuration.models.prices)
@@ -51,7 +55,7 @@ struct Composition {
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
-                exactCache: exactCache, semanticCache: semanticCache,
+                exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -61,7 +65,8 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
+            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)

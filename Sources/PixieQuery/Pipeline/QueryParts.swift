@@ -15,6 +15,7 @@ public struct QueryParts: Sendable {
     public var records: any RecordStore
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
+    public var invalidation: CacheInvalidation
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -25,7 +26,7 @@ public struct QueryParts: Sendable {
         prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes,
         similarityThreshold: Float,
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
-        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache,
+        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -41,6 +42,7 @@ public struct QueryParts: Sendable {
         self.records = records
         self.exactCache = exactCache
         self.semanticCache = semanticCache
+        self.invalidation = invalidation
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics
