@@ -33,7 +33,7 @@ struct Composition {
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
-        let exactCache = ExactCache(budget: budget)
+        let exactCache = ExactCache(budget: budget, staleLimit: configuration.caches.staleLimit)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
         let invalidation = CacheInvalidation(
@@ -56,6 +56,7 @@ struct Composition {
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
+                sessions: dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)

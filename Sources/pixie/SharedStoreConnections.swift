@@ -46,6 +46,14 @@ struct SharedStoreConnections: Sendable {
             without: upstreamGuard == nil ? "-" : "caches and conversations are this instance's own")
     }
 
+    /// Conversations: shared where instances share something, else this process's own.
+    func sessions(lifetime: Duration, time: any TimeSource) -> SessionStore {
+        guard pool != nil else { return SessionStore(shared: nil, local: store, lifetime: lifetime, time: time) }
+        return SessionStore(
+            shared: store, local: MemoryKeyValueStore(maximumBytes: 16 << 20, time: time), lifetime: lifetime,
+            time: time)
+    }
+
     var services: [any Service] {
         guard let pool, let upstreamGuard, let metrics else { return [] }
         let timeout = Duration.seconds(1)

@@ -4,8 +4,41 @@ import PixieCore
 /// The body of a chat completion request.
 struct ChatWireRequest: Encodable {
     struct Message: Encodable {
+        struct Call: Encodable {
+            struct Function: Encodable {
+                var name: String
+                /// JSON in a string: the protocol's own way.
+                var arguments: String
+            }
+
+            var id: String
+            var type = "function"
+            var function: Function
+        }
+
         var role: String
         var content: String
+        var toolCalls: [Call]?
+        var toolCallID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case role, content
+            case toolCalls = "tool_calls"
+            case toolCallID = "tool_call_id"
+        }
+
+        init(_ message: ChatMessage) throws {
+            role = message.role.rawValue
+            content = message.content
+            toolCallID = message.toolCallID
+            let calls = try message.toolCalls.map { call in
+                let arguments = try JSONEncoder().encode(call.arguments)
+                return Call(
+                    id: call.id, function: .init(name: call.name, arguments: String(decoding: arguments, as: UTF8.self))
+                )
+            }
+            toolCalls = calls.isEmpty ? nil : calls
+        }
     }
 
     struct Tool: Encodable {
@@ -41,9 +74,9 @@ struct ChatWireRequest: Encodable {
     }
 
     /// OpenAI's newer models know only `max_completion_tokens`, many compatible servers only `max_tokens`.
-    init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) {
+    init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) throws {
         model = request.model
-        messages = request.messages.map { Message(role: $0.role.rawValue, content: $0.content) }
+        messages = try request.messages.map { try Message($0) }
         tools =
             request.tools.isEmpty
             ? nil

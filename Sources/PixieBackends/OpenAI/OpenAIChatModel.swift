@@ -23,8 +23,9 @@ public struct OpenAIChatModel: ChatModel {
         try Task.checkCancellation()
         if deadline.hasPassed() { throw UpstreamError(.languageModel, .timeout, "the deadline passed before the call") }
         let streaming = onText != nil
-        let wire = ChatWireRequest(request, streaming: streaming, forOpenAI: endpoint.isOpenAI)
-        guard let body = try? wire.encoded() else {
+        guard
+            let body = try? ChatWireRequest(request, streaming: streaming, forOpenAI: endpoint.isOpenAI).encoded()
+        else {
             throw UpstreamError(.languageModel, .rejected, "the request holds a number JSON cannot express")
         }
         let call = endpoint.post(

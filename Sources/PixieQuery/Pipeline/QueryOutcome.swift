@@ -15,6 +15,8 @@ public struct QueryOutcome: Sendable {
         public let similarity: Float
         /// How long ago the answer was generated.
         public let age: Duration
+        /// Past its time, and served because no model answered.
+        public var isStale = false
     }
 
     /// What `X-Cache` says.
@@ -56,6 +58,10 @@ public struct QueryError: Error, Sendable {
         /// The model, and the model to fall back on, did not answer.
         case upstreamFailed
         case deadlineExceeded
+        /// The session is another user's.
+        case sessionNotFound
+        /// A tool result names a call that does not wait for one.
+        case unknownToolCall
         /// The caller wanted a cached answer or none, and there is none.
         case notCached
     }

@@ -16,6 +16,7 @@ public struct QueryParts: Sendable {
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
     public var invalidation: CacheInvalidation
+    public var sessions: SessionStore
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -27,6 +28,7 @@ public struct QueryParts: Sendable {
         similarityThreshold: Float,
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
+        sessions: SessionStore,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -43,6 +45,7 @@ public struct QueryParts: Sendable {
         self.exactCache = exactCache
         self.semanticCache = semanticCache
         self.invalidation = invalidation
+        self.sessions = sessions
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics
