@@ -120,14 +120,17 @@ let package = Package(
         ),
         .testTarget(
             name: "PixieCoreTests",
-            dependencies: ["PixieCore", "CVectorKernels", .product(name: "CoreMetrics", package: "swift-metrics")],
+            dependencies: [
+                "PixieCore", "CVectorKernels", "PixieTestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
             swiftSettings: strict),
         // Starts real PostgreSQL servers for two modules' tests.
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
             dependencies: [
-                "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer",
+                "PixieIO", "PixieCore", "PixieTestSupport", "RedisTestSupport", "PostgresTestServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
@@ -142,7 +145,9 @@ let package = Package(
             name: "PixieMonitoringTests", dependencies: ["PixieMonitoring", "PixieCore"], swiftSettings: strict),
         .testTarget(
             name: "PixieBackendsTests",
-            dependencies: ["PixieBackends", "PixieIO", "PixieCore", "RedisTestSupport", "PostgresTestServer"],
+            dependencies: [
+                "PixieBackends", "PixieIO", "PixieCore", "PixieTestSupport", "RedisTestSupport", "PostgresTestServer",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PixieServerTests",

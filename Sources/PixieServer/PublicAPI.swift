@@ -88,7 +88,7 @@ public struct PublicAPI: HTTPHandler {
 
     private func context(of request: InboundRequest, route: Route) -> RequestContext {
         let id = RequestIDs.accepted(request.headers[.xRequestID]) ?? ids.next()
-        let trace = TraceContext(header: request.headers[.traceparent]) ?? TraceContext(traceID: ids.next())
+        let trace = TraceContext(header: request.headers[.traceparent])
         return RequestContext(
             id: id, route: meters[route] ?? unknown, method: request.method, trace: trace,
             remoteAddress: request.remoteAddress, startedAt: request.receivedAt)

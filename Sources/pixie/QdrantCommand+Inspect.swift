@@ -17,10 +17,10 @@ struct QdrantInfoCommand: AsyncParsableCommand {
         commandName: "info", abstract: "Show a collection: points, graph, indexes, status in words.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
 
     func run() async throws {
-        try await options.run { management, _ in try options.show(try await management.info(name)) }
+        try await options.run { management, _ in try options.show(try await management.info(collection.name)) }
     }
 }
 
@@ -30,7 +30,7 @@ struct QdrantWaitCommand: AsyncParsableCommand {
         discussion: "Exits with 1 when the time is over, or the collection is stuck, and says what it waits for.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
     @Option(help: "Seconds to wait at most.") var timeout = 600
     @Flag(help: "Start optimizers that wait for a reason to.") var start = false
 
@@ -41,7 +41,7 @@ struct QdrantWaitCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run { management, _ in
             let report = try await management.wait(
-                name, until: .after(.seconds(timeout)), starting: start,
+                collection.name, until: .after(.seconds(timeout)), starting: start,
                 progress: { StandardStreams.error("waiting: \($0)\n") })
             try options.show(report)
             if !report.isAtRest { throw ExitCode.failure }
@@ -55,13 +55,14 @@ struct QdrantDoctorCommand: AsyncParsableCommand {
         discussion: "Reads only. Exits with 1 when there is a problem.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
     @Option(help: "Filtered searches to compare with exact ones; 0 looks at the settings only.") var questions = 40
     @Option(help: "Search width to measure with; by default the server's.") var ef: Int?
 
     func run() async throws {
         try await options.run { management, values in
-            let design = CollectionDesign.guide(name: name, dimensions: values.models.embeddingDimensions)
+            let design = CollectionDesign.guide(
+                name: collection.name, dimensions: values.models.embeddingDimensions)
             let report = try await management.doctor(
                 design, ef: ef, questions: questions, seed: .random(in: 0 ... .max))
             try options.show(report)

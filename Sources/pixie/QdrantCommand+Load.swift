@@ -4,13 +4,6 @@ import PixieBackends
 import PixieCore
 import PixieIO
 
-private func bulkStrategy(_ name: String) throws -> BulkStrategy {
-    guard let strategy = BulkStrategy(rawValue: name) else {
-        throw ValidationError("--strategy must be defer, m0, throttle or online.")
-    }
-    return strategy
-}
-
 struct QdrantLoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Load a file of JSON lines into a collection.",
@@ -25,28 +18,23 @@ struct QdrantLoadCommand: AsyncParsableCommand {
 
     @OptionGroup var options: QdrantOptions
     @Argument(help: "The file.") var file: String
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(
-        help: "defer, m0, throttle or online; by default defer when the collection is empty, else online.",
-        transform: bulkStrategy)
-    var strategy: BulkStrategy?
+    @OptionGroup var collection: QdrantCollection
+    @OptionGroup var bulk: QdrantBulkOptions
+    @OptionGroup var waiting: QdrantWaiting
     @Flag(help: "Stop at the first line that cannot be loaded.") var strict = false
-    @Flag(help: "Allow m0 on a collection that has points.") var force = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Option(help: "Requests at one time.") var parallel = 3
-    @Option(help: "Seconds to wait for the graph afterwards; 0 does not wait.") var timeout = 3_600
 
     func validate() throws {
         guard (1...64).contains(parallel) else { throw ValidationError("--parallel must be 1 to 64.") }
-        guard timeout >= 0 else { throw ValidationError("--timeout must not be negative.") }
     }
 
     func run() async throws {
         try await options.run { management, values in
-            var load = BulkLoad(path: file, collection: name)
-            load.strategy = strategy
+            var load = BulkLoad(path: file, collection: collection.name)
+            load.strategy = bulk.strategy
             load.isStrict = strict
-            load.isForced = force
+            load.isForced = bulk.force
             load.parallelRequests = parallel
             let journals = BulkJournalStore(directory: values.state.directory)
             if dryRun { return try options.show(try await management.planLoad(load, journals: journals)) }
@@ -57,7 +45,7 @@ struct QdrantLoadCommand: AsyncParsableCommand {
                 result = .success(
                     try await management.load(
                         load, journals: journals, embedding: Self.embedding(values, http),
-                        waitingAtMost: timeout > 0 ? .seconds(timeout) : nil,
+                        waitingAtMost: waiting.duration,
                         progress: { StandardStreams.error("\($0)\n") }))
             } catch { result = .failure(error) }
             await http.shutdown()
@@ -89,15 +77,15 @@ struct QdrantBulkBeginCommand: AsyncParsableCommand {
         commandName: "begin", abstract: "Write down the settings, and change them for many writes.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(help: "defer, m0, throttle or online.", transform: bulkStrategy) var strategy = BulkStrategy.defer
-    @Flag(help: "Allow m0 on a collection that has points.") var force = false
+    @OptionGroup var collection: QdrantCollection
+    @OptionGroup var bulk: QdrantBulkOptions
 
     func run() async throws {
         try await options.run { management, values in
             let journals = BulkJournalStore(directory: values.state.directory)
             try options.show(
-                try await management.beginBulk(name, strategy, isForced: force, journals: journals))
+                try await management.beginBulk(
+                    collection.name, bulk.strategy ?? .defer, isForced: bulk.force, journals: journals))
         }
     }
 }
@@ -107,14 +95,14 @@ struct QdrantBulkFinishCommand: AsyncParsableCommand {
         commandName: "finish", abstract: "Bring back the settings from before, and wait for the graph.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(help: "Seconds to wait for the graph; 0 does not wait.") var timeout = 3_600
+    @OptionGroup var collection: QdrantCollection
+    @OptionGroup var waiting: QdrantWaiting
 
     func run() async throws {
         try await options.run { management, values in
             let report = try await management.finishBulk(
-                name, journals: BulkJournalStore(directory: values.state.directory),
-                waitsUntil: timeout > 0 ? .after(.seconds(timeout)) : nil,
+                collection.name, journals: BulkJournalStore(directory: values.state.directory),
+                waitsUntil: waiting.duration.map { .after($0) },
                 progress: { StandardStreams.error("waiting: \($0)\n") })
             guard let report else { return }
             try options.show(report)
@@ -128,12 +116,13 @@ struct QdrantBulkStatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Say whether a bulk load is unfinished.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
 
     func run() async throws {
         try await options.run { management, values in
             try options.show(
-                try management.bulkStatus(name, journals: BulkJournalStore(directory: values.state.directory)))
+                try management.bulkStatus(
+                    collection.name, journals: BulkJournalStore(directory: values.state.directory)))
         }
     }
 }

@@ -10,7 +10,7 @@ struct QdrantInitCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
     @Option(help: "Size of the vectors; by default PIXIE_EMBEDDING_DIMENSIONS.") var dimensions: Int?
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
 
@@ -23,7 +23,7 @@ struct QdrantInitCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run { management, values in
             let design = CollectionDesign.guide(
-                name: name, dimensions: dimensions ?? values.models.embeddingDimensions)
+                name: collection.name, dimensions: dimensions ?? values.models.embeddingDimensions)
             try options.show(try await management.initialize(design, isDryRun: dryRun))
         }
     }
@@ -41,10 +41,10 @@ struct QdrantGraphGetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "get", abstract: "Show the graph's settings.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
 
     func run() async throws {
-        try await options.run { management, _ in try options.show(try await management.graphSettings(name)) }
+        try await options.run { management, _ in try options.show(try await management.graphSettings(collection.name)) }
     }
 }
 
@@ -60,40 +60,20 @@ struct QdrantGraphSetCommand: AsyncParsableCommand {
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
-    @Option(help: "Links of a vector; 0 is no graph.") var m: Int?
-    @Option(help: "Candidates looked at while linking.") var efConstruct: Int?
-    @Option(help: "Links of a vector within its tenant.") var payloadM: Int?
-    @Option(help: "KB of vectors under which a search compares all of them.") var fullScanThreshold: Int?
-    @Option(help: "KB of vectors in a segment from which it gets a graph; 0 is never.") var indexingThreshold: Int?
+    @OptionGroup var collection: QdrantCollection
+    @OptionGroup var graph: QdrantGraphOptions
+    @OptionGroup var waiting: QdrantWaiting
     @Flag(help: "Build the graph anew even where nothing changes (ef_construct goes up by one).") var rebuild = false
-    @Option(help: "Seconds to wait for the rebuild; 0 does not wait.") var timeout = 3_600
-
-    func validate() throws {
-        for (option, value, range) in [
-            ("--m", m, 0...1_000), ("--ef-construct", efConstruct, 4...100_000), ("--payload-m", payloadM, 0...1_000),
-            ("--full-scan-threshold", fullScanThreshold, 10...1_000_000_000),
-            ("--indexing-threshold", indexingThreshold, 0...1_000_000_000), ("--timeout", timeout, 0...1_000_000),
-        ] where value.map({ !range.contains($0) }) ?? false {
-            throw ValidationError("\(option) must be \(range.lowerBound) to \(range.upperBound).")
-        }
-    }
 
     func run() async throws {
         try await options.run { management, _ in
-            let change = GraphChange(
-                m: m, efConstruct: efConstruct, payloadM: payloadM, fullScanThreshold: fullScanThreshold,
-                indexingThreshold: indexingThreshold, rebuilds: rebuild)
-            let plan = try await management.planGraph(change, on: name)
+            let name = collection.name
+            let plan = try await management.planGraph(graph.change(rebuilds: rebuild), on: name)
             try options.show(plan)
             if plan.cost == .none || confirmation.dryRun { return }
             if plan.cost != .free, !(try confirmation.confirms("Change the graph of '\(name)'?")) { return }
             try await management.apply(plan)
-            guard timeout > 0 else { return }
-            let report = try await management.wait(
-                name, until: .after(.seconds(timeout)), progress: { StandardStreams.error("waiting: \($0)\n") })
-            for line in report.lines { StandardStreams.error("\(line)\n") }
-            if !report.isAtRest { throw ExitCode.failure }
+            try await waiting.wait(for: name, management)
         }
     }
 }

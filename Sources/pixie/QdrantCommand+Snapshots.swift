@@ -15,12 +15,12 @@ struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a snapshot.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
     @Option(help: "Seconds it may take.") var timeout = 3_600
 
     func run() async throws {
         try await options.run { management, _ in
-            try options.show(try await management.createSnapshot(name, within: .seconds(timeout)))
+            try options.show(try await management.createSnapshot(collection.name, within: .seconds(timeout)))
         }
     }
 }
@@ -29,10 +29,10 @@ struct QdrantSnapshotListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the snapshots.")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
 
     func run() async throws {
-        try await options.run { management, _ in try options.show(try await management.snapshots(name)) }
+        try await options.run { management, _ in try options.show(try await management.snapshots(collection.name)) }
     }
 }
 

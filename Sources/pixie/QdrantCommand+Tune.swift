@@ -15,7 +15,7 @@ struct QdrantTuneCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection.") var name = QdrantVectorStore.defaultCollection
+    @OptionGroup var collection: QdrantCollection
     @Option(help: "Share of the true nearest that has to be found.") var targetRecall = 0.98
     @Option(help: "Fail when even the best width certainly finds less.") var minRecall: Double?
     @Option(help: "Searches a width.") var questions = 300
@@ -33,7 +33,7 @@ struct QdrantTuneCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, _ in
-            var request = TuneRequest(collection: name, seed: seed ?? .random(in: 0 ... .max))
+            var request = TuneRequest(collection: collection.name, seed: seed ?? .random(in: 0 ... .max))
             request.targetRecall = targetRecall
             request.questions = questions
             request.limit = limit

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import PixieBackends
 import PixieCore
 import PixieIO
@@ -19,8 +18,9 @@ struct QdrantCommand: AsyncParsableCommand {
             """,
         subcommands: [
             QdrantInitCommand.self, QdrantListCommand.self, QdrantInfoCommand.self, QdrantWaitCommand.self,
-            QdrantDoctorCommand.self, QdrantGraphCommand.self, QdrantLoadCommand.self, QdrantBulkCommand.self,
-            QdrantTuneCommand.self, QdrantSnapshotCommand.self, QdrantAliasCommand.self, QdrantDeleteCommand.self,
+            QdrantDoctorCommand.self, QdrantPlanCommand.self, QdrantApplyCommand.self, QdrantGraphCommand.self,
+            QdrantLoadCommand.self, QdrantBulkCommand.self, QdrantReindexCommand.self, QdrantTuneCommand.self,
+            QdrantSnapshotCommand.self, QdrantAliasCommand.self, QdrantDeleteCommand.self,
         ]
     )
 }
@@ -70,29 +70,10 @@ struct QdrantOptions: ParsableArguments {
         case let error as ManagementRefusal:
             StandardStreams.error("pixie: \(error)\n")
             return ExitCode.refused
+        case let error as DesignFileError:
+            StandardStreams.error("pixie: \(error)\n")
+            return ExitCode.usage
         default: return error
         }
-    }
-}
-
-/// Asks before what costs or deletes.
-struct QdrantConfirmation: ParsableArguments {
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
-
-    /// Whether to go on. Where nobody can be asked, only --yes does.
-    func confirms(_ question: String) throws -> Bool {
-        if dryRun { return false }
-        if yes { return true }
-        guard Terminal.isTerminal(STDIN_FILENO) else {
-            StandardStreams.error("pixie: \(question) Not done: there is nobody to ask; --yes does it.\n")
-            throw ExitCode.refused
-        }
-        StandardStreams.error("\(question) [y/N] ")
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-            StandardStreams.error("Not done.\n")
-            throw ExitCode.refused
-        }
-        return true
     }
 }

@@ -1,3 +1,4 @@
+import PixieCore
 import PixieQuery
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
 
     /// Against a plain list in order of use, over random operations.
     @Test(arguments: 0..<20) func behavesLikeAListInOrderOfUse(seed: Int) {
-        var random = Xorshift(seed: UInt64(seed + 1))
+        var random = SeededGenerator(seed: UInt64(seed + 1))
         var table = LRUTable<Int, Int>()
         var model: [(key: Int, value: Int, bytes: Int, expiry: Int)] = []
         for step in 0..<2_000 {
@@ -51,18 +52,5 @@ import Testing
             #expect(table.count == model.count)
             #expect(table.bytes == model.reduce(0) { $0 + $1.bytes })
         }
-    }
-}
-
-struct Xorshift: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

@@ -71,7 +71,11 @@ struct APIFixture {
         case .stream(let stream): body = try await drain(stream)
         }
         response.onComplete?(.sent)
-        return Response(status: response.status.code, headers: response.headers, body: body, wasInline: inline)
+        var headers = response.headers
+        response.fields.forEach { name, value in
+            if let name = HTTPField.Name(String(cString: name)) { headers[name] = String(cString: value) }
+        }
+        return Response(status: response.status.code, headers: headers, body: body, wasInline: inline)
     }
 
     private func drain(_ stream: ResponseStream) async throws -> [UInt8] {

@@ -13,6 +13,8 @@ struct JSONBytes {
 
     mutating func append(raw more: [UInt8]) { bytes.append(contentsOf: more) }
 
+    mutating func append(raw more: ArraySlice<UInt8>) { bytes.append(contentsOf: more) }
+
     mutating func append(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {

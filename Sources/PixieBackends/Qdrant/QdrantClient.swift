@@ -55,7 +55,8 @@ public final class QdrantClient: Sendable {
         return try decode(Envelope<Result>.self, body, request.operation).result
     }
 
-    private func send(_ request: QdrantRequest, deadline: Deadline) async throws -> [UInt8] {
+    /// The body of the answer, as it came.
+    func send(_ request: QdrantRequest, deadline: Deadline) async throws -> [UInt8] {
         var headers: HTTPFields = [.accept: "application/json"]
         if !request.body.isEmpty { headers[.contentType] = "application/json" }
         if let apiKey, let name = HTTPField.Name("api-key") { headers[name] = apiKey }

@@ -11,6 +11,8 @@ public struct OutboundResponse: Sendable {
     public var status: HTTPResponse.Status
     /// `Content-Length`, `Date` and `Connection` are the server's own: setting them here has no effect.
     public var headers: HTTPFields
+    /// Sent after `headers`.
+    public var fields = FieldBlock()
     public var body: Body
     /// Called once, when the last byte has been handed to the network or the client has gone.
     public var onComplete: (@Sendable (ResponseOutcome) -> Void)?

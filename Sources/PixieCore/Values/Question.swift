@@ -24,7 +24,7 @@ public struct Question: Sendable {
     public var timeZone: TimeZone?
     public var cacheMode: CacheMode
     public var requestID: String
-    /// The caller's W3C trace context, passed on to every upstream; nil when it sent none.
+    /// The W3C trace context that upstreams are sent.
     public var traceparent: String?
     public var deadline: Deadline
 

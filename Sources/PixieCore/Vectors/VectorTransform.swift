@@ -17,7 +17,7 @@ final class VectorTransform: @unchecked Sendable {
         let signs = storage.bindMemory(to: UInt32.self, capacity: padded * 2)
         let order = (storage + padded * 8).bindMemory(to: UInt16.self, capacity: fours)
 
-        var random = SplitMix64(state: 0x5049_5849_4556_4543)
+        var random = SeededGenerator(seed: 0x5049_5849_4556_4543)
         for index in 0..<(padded * 2) { signs[index] = random.next() >> 63 == 0 ? 0 : 0x8000_0000 }
         for index in 0..<fours { order[index] = UInt16(index) }
         for index in stride(from: fours - 1, to: 0, by: -1) {
@@ -32,18 +32,7 @@ final class VectorTransform: @unchecked Sendable {
     deinit { storage.deallocate() }
 }
 
-/// A small generator whose sequence is fixed, unlike the standard library's.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     /// Multiplication and shift: its bias is far below what matters here, and it does not depend on the standard library's method.
-    mutating func next(upperBound: UInt64) -> UInt64 { next().multipliedFullWidth(by: upperBound).high }
+    fileprivate mutating func next(upperBound: UInt64) -> UInt64 { next().multipliedFullWidth(by: upperBound).high }
 }

@@ -21,6 +21,12 @@ extension HTTPConnection {
                 }
             }
         }
+        // Both ended by a zero byte, and copied during the call.
+        unsafe response.fields.forEach { name, value in
+            _ = unsafe MHD_add_response_header(
+                made, UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self),
+                UnsafeRawPointer(value).assumingMemoryBound(to: CChar.self))
+        }
         if closing || server.isDraining { _ = unsafe MHD_add_response_header(made, "Connection", "close") }
         clock.set(.sending, at: server.milliseconds)
         return unsafe MHD_queue_response(handle, UInt32(response.status.code), made)

@@ -2,7 +2,7 @@ import PixieCore
 
 /// A query that was let in, could not be answered inline, and is to be answered by `QueryPipeline.finish`.
 public struct PendingQuery: Sendable {
-    let question: Question
+    private(set) var question: Question
     let cacheClass: CacheClass
     /// The model the question goes to if it has to be generated.
     let model: String
@@ -18,4 +18,11 @@ public struct PendingQuery: Sendable {
 
     var isCacheable: Bool { cacheClass == .personalRead || cacheClass == .faq }
     var mayRead: Bool { isCacheable && (question.cacheMode == .use || question.cacheMode == .only) }
+
+    /// The same query, with the W3C trace context that upstreams are sent.
+    public func tracing(_ traceparent: String) -> PendingQuery {
+        var traced = self
+        traced.question.traceparent = traceparent
+        return traced
+    }
 }

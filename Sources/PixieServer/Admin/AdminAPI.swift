@@ -139,7 +139,7 @@ public struct AdminAPI: HTTPHandler {
         let id = RequestIDs.accepted(request.headers[.xRequestID]) ?? ids.next()
         return RequestContext(
             id: id, route: meter, method: request.method,
-            trace: TraceContext(header: request.headers[.traceparent]) ?? TraceContext(traceID: ids.next()),
+            trace: TraceContext(header: request.headers[.traceparent]),
             remoteAddress: request.remoteAddress, startedAt: request.receivedAt)
     }
 }

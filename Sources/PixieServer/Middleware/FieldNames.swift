@@ -6,7 +6,6 @@ extension HTTPField.Name {
     static let hostField = HTTPField.Name("Host")!
     static let xCache = HTTPField.Name("X-Cache")!
     static let xRequestID = HTTPField.Name("X-Request-Id")!
-    static let serverTiming = HTTPField.Name("Server-Timing")!
     static let traceparent = HTTPField.Name("traceparent")!
     static let rateLimitLimit = HTTPField.Name("RateLimit-Limit")!
     static let rateLimitRemaining = HTTPField.Name("RateLimit-Remaining")!

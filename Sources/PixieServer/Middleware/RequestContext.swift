@@ -6,7 +6,8 @@ struct RequestContext: Sendable {
     let id: String
     let route: RouteMeter
     let method: HTTPRequest.Method
-    let trace: TraceContext
+    /// The caller's; nil when it sent none, which is then begun only where an upstream is called.
+    let trace: TraceContext?
     let remoteAddress: String
     let startedAt: ContinuousClock.Instant
 }

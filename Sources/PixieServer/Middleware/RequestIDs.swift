@@ -1,4 +1,5 @@
 import HTTPTypes
+import PixieCore
 import Synchronization
 
 /// Makes the ids that tie a response, its log line and its traces together.
@@ -6,10 +7,10 @@ import Synchronization
 /// They are unique, not secret: 128 bits from a generator seeded once from the system, because asking the system each time costs
 /// more than the rest of a cached answer's bookkeeping.
 public final class RequestIDs: Sendable {
-    private let generator: Mutex<SplitMix>
+    private let generator: Mutex<SeededGenerator>
 
     /// `seed`: the same seed gives the same ids, for tests.
-    public init(seed: UInt64) { generator = Mutex(SplitMix(state: seed)) }
+    public init(seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
 
     /// 32 lower-case hexadecimal digits.
     public func next() -> String {
@@ -45,18 +46,5 @@ private func writeHexadecimal(_ value: UInt64, to buffer: UnsafeMutableBufferPoi
     for index in 0..<16 {
         let digit = UInt8(truncatingIfNeeded: value >> (60 - 4 * UInt64(index))) & 15
         buffer[start + index] = digit < 10 ? 0x30 + digit : 0x57 + digit
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: every 64-bit state gives a distinct output.
-private struct SplitMix: Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -23,6 +23,20 @@ struct Responder: Sendable {
         return OutboundResponse(status: status, headers: finished(headers, context: context), body: .bytes(body))
     }
 
+    /// The complete answer to a query, from the cache or not: the response that is sent most often, so its fields are written straight
+    /// into one buffer.
+    func answer(_ outcome: QueryOutcome, question: Question, context: RequestContext) -> OutboundResponse {
+        let body = QueryResponseBody.json(outcome, requestID: context.id)
+        record(.ok, bytes: body.count, context: context, entry: .query(question, outcome))
+        var response = OutboundResponse(status: .ok, body: .bytes(body))
+        response.fields.append("Content-Type", "application/json")
+        response.fields.append("X-Cache", outcome.cacheStatus.rawValue)
+        response.fields.append("Server-Timing") { QueryResponseBody.writeServerTiming(outcome.timings, to: &$0) }
+        response.fields.append("X-Request-Id", context.id)
+        response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
     func problem(_ problem: ProblemDetails, context: RequestContext, question: Question? = nil) -> OutboundResponse {
         var headers = problem.headers
         headers[.contentType] = "application/problem+json"

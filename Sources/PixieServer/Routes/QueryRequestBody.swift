@@ -6,12 +6,12 @@ import PixieQuery
 struct QueryRequestBody: Decodable {
     static let maximumCharacters = 1_000
 
-    private(set) var user: UserID?
-    private(set) var text: String?
-    private(set) var session: SessionID?
-    private(set) var stream = false
-    private(set) var cacheMode = Question.CacheMode.use
-    private(set) var errors: [ProblemDetails.FieldError] = []
+    var user: UserID?
+    var text: String?
+    var session: SessionID?
+    var stream = false
+    var cacheMode = Question.CacheMode.use
+    var errors: [ProblemDetails.FieldError] = []
 
     enum CodingKeys: String, CodingKey {
         case userID = "user_id"
@@ -19,6 +19,8 @@ struct QueryRequestBody: Decodable {
         case sessionID = "session_id"
         case stream, cache, metadata
     }
+
+    init() {}
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -57,7 +59,7 @@ struct QueryRequestBody: Decodable {
     }
 
     /// What is wrong with a query's text; nil when nothing is. Characters are Unicode scalars, as in the guide.
-    private static func complaint(about text: String) -> String? {
+    static func complaint(about text: String) -> String? {
         if text.utf8.count > maximumCharacters, text.unicodeScalars.count > maximumCharacters {
             return "has \(text.unicodeScalars.count) characters; at most \(maximumCharacters) are allowed"
         }

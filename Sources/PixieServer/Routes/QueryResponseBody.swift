@@ -32,20 +32,23 @@ enum QueryResponseBody {
         return bytes
     }
 
-    /// `Server-Timing`: a stage each, in milliseconds.
-    static func serverTiming(_ timings: StageTimings) -> String {
-        var text = ""
+    /// The value of `Server-Timing`: a stage each, in milliseconds with three decimals.
+    static func writeServerTiming(_ timings: StageTimings, to bytes: inout [UInt8]) {
+        var isFirst = true
         for stage in QueryStage.allCases {
             guard let time = timings[stage] else { continue }
-            if !text.isEmpty { text += ", " }
-            let microseconds = time.components.seconds * 1_000_000 + time.components.attoseconds / 1_000_000_000_000
-            text += stage.name
-            text += ";dur="
-            text += String(microseconds / 1_000)
-            let fraction = String(microseconds % 1_000)
-            text += fraction.utf8.count == 1 ? ".00" : fraction.utf8.count == 2 ? ".0" : "."
-            text += fraction
+            if !isFirst { bytes.append(contentsOf: ", ".utf8) }
+            isFirst = false
+            bytes.append(contentsOf: stage.name.utf8)
+            bytes.append(contentsOf: ";dur=".utf8)
+            let (seconds, attoseconds) = time.components
+            let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+            bytes.append(contentsOf: String(microseconds / 1_000).utf8)
+            bytes.append(UInt8(ascii: "."))
+            let fraction = UInt16(microseconds % 1_000)
+            bytes.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+            bytes.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
+            bytes.append(UInt8(ascii: "0") + UInt8(fraction % 10))
         }
-        return text
     }
 }

@@ -12,7 +12,9 @@ struct QueryRoute: Sendable {
 
     func reply(to request: InboundRequest, context: RequestContext) -> HTTPReply {
         do {
-            let body = try RequestJSON.decode(QueryRequestBody.self, from: request)
+            try RequestJSON.checkMediaType(of: request)
+            let body =
+                try QueryRequestBody(plain: request.body) ?? RequestJSON.decode(QueryRequestBody.self, from: request)
             guard body.errors.isEmpty, let user = body.user, let text = body.text else {
                 throw ProblemDetails(
                     status: .unprocessableContent, code: "invalid_field",
@@ -21,20 +23,21 @@ struct QueryRoute: Sendable {
             }
             let question = Question(
                 user: user, text: text, session: body.session, cacheMode: body.cacheMode, requestID: context.id,
-                traceparent: context.trace.header(span: spans.nextSpan()),
                 deadline: .after(timeout, from: context.startedAt))
             switch try pipeline.begin(question) {
             case .answered(let outcome) where !body.stream:
-                return .now(answered(outcome, question: question, context: context))
+                return .now(responder.answer(outcome, question: question, context: context))
             case .answered(let outcome):
                 return .later {
                     await stream(question, context) {
                         try await QueryPipeline.replay(outcome, to: $0); return outcome
                     }
                 }
-            case .pending(let pending) where !body.stream:
-                return .later { await generated(pending, question: question, context: context) }
-            case .pending(let pending):
+            case .pending(let untraced):
+                let pending = untraced.tracing(traceparent(context))
+                guard body.stream else {
+                    return .later { await generated(pending, question: question, context: context) }
+                }
                 return .later { await stream(question, context) { try await pipeline.finish(pending, onEvent: $0) } }
             }
         } catch let problem as ProblemDetails {
@@ -44,12 +47,17 @@ struct QueryRoute: Sendable {
         }
     }
 
+    /// What upstreams are sent: the caller's trace, or one that begins here.
+    private func traceparent(_ context: RequestContext) -> String {
+        (context.trace ?? TraceContext(traceID: spans.next())).header(span: spans.nextSpan())
+    }
+
     private func generated(
         _ pending: PendingQuery, question: Question, context: RequestContext
     ) async -> OutboundResponse {
         do {
             let outcome = try await pipeline.finish(pending, onEvent: nil)
-            return answered(outcome, question: question, context: context)
+            return responder.answer(outcome, question: question, context: context)
         } catch {
             return responder.problem(QueryProblem.describe(error), context: context, question: question)
         }
@@ -60,14 +68,5 @@ struct QueryRoute: Sendable {
         _ produce: @escaping @Sendable (@escaping QueryEventSink) async throws -> QueryOutcome
     ) async -> OutboundResponse {
         await QueryStream(question: question, context: context, responder: responder).respond(produce)
-    }
-
-    private func answered(_ outcome: QueryOutcome, question: Question, context: RequestContext) -> OutboundResponse {
-        var headers: HTTPFields = [.contentType: "application/json"]
-        headers[.xCache] = outcome.cacheStatus.rawValue
-        headers[.serverTiming] = QueryResponseBody.serverTiming(outcome.timings)
-        return responder.respond(
-            .ok, headers: headers, body: QueryResponseBody.json(outcome, requestID: context.id), context: context,
-            entry: .query(question, outcome))
     }
 }

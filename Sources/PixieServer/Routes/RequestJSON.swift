@@ -4,13 +4,18 @@ import PixieCore
 
 /// Reads JSON request bodies, and says what is wrong with those it cannot read.
 enum RequestJSON {
-    static func decode<Body: Decodable>(_ type: Body.Type, from request: InboundRequest) throws(ProblemDetails) -> Body
-    {
+    /// Throws a problem when the body says it is something else.
+    static func checkMediaType(of request: InboundRequest) throws(ProblemDetails) {
         if let contentType = request.headers[.contentType], !isJSON(contentType) {
             throw ProblemDetails(
                 status: .unsupportedMediaType, code: "unsupported_media_type",
                 detail: "Send the body as application/json, encoded in UTF-8.")
         }
+    }
+
+    static func decode<Body: Decodable>(_ type: Body.Type, from request: InboundRequest) throws(ProblemDetails) -> Body
+    {
+        try checkMediaType(of: request)
         guard !request.body.isEmpty else {
             throw malformed("The body is empty; a JSON object is expected.")
         }

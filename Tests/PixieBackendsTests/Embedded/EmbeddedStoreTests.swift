@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func theNearestAreExactlyThoseOfAFullSort() async throws {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         let store = EmbeddedVectorStore(dimensions: 13)
         let user = UserID(UUID())
         var vectors: [[Float]] = []

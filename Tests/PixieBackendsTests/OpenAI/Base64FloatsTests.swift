@@ -1,4 +1,5 @@
 import FoundationEssentials
+import PixieCore
 import Testing
 
 @testable import PixieBackends
@@ -6,7 +7,7 @@ import Testing
 @Suite struct Base64FloatsTests {
     @Test(arguments: 0...40)
     func floatsSurviveTheRoundTrip(count: Int) {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         let floats = (0..<count).map { _ in Float.random(in: -2...2, using: &random) }
         let bytes = floats.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
         let text = Data(bytes).base64EncodedString()

@@ -1,4 +1,5 @@
 import PixieCore
+import PixieTestSupport
 import Synchronization
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
         try await running(model) { batcher in
             let leaving = Task { try await batcher.embed(["leaving"], deadline: .after(.seconds(60))) }
             let staying = Task { try await batcher.embed(["staying"], deadline: .after(.seconds(60))) }
-            try await eventually { model.calls.flatMap(\.self).count == 2 }
+            #expect(await eventually { model.calls.flatMap(\.self).count == 2 })
             leaving.cancel()
             await #expect(throws: CancellationError.self) { try await leaving.value }
             model.release()
@@ -59,10 +60,10 @@ import Testing
             let callers = (0..<3).map { index in
                 Task { try await batcher.embed(["\(index)"], deadline: .after(.seconds(60))) }
             }
-            try await eventually { model.calls.flatMap(\.self).count == 3 }
+            #expect(await eventually { model.calls.flatMap(\.self).count == 3 })
             for caller in callers { caller.cancel() }
             for caller in callers { await #expect(throws: CancellationError.self) { try await caller.value } }
-            try await eventually { model.cancelled == model.calls.count }
+            #expect(await eventually { model.cancelled == model.calls.count })
         }
     }
 
@@ -101,7 +102,7 @@ import Testing
             let waiting = (0..<2).map { index in
                 Task { try await batcher.embed(["\(index)"], deadline: .after(.seconds(60))) }
             }
-            try await eventually { model.calls.flatMap(\.self).count == 2 }
+            #expect(await eventually { model.calls.flatMap(\.self).count == 2 })
             let error = await #expect(throws: UpstreamError.self) {
                 try await batcher.embed(["third"], deadline: .after(.seconds(60)))
             }
@@ -117,7 +118,7 @@ import Testing
         let service = Task { await batcher.run() }
         while !batcher.isRunning { await Task.yield() }
         let caller = Task { try await batcher.embed(["a"], deadline: .after(.seconds(60))) }
-        try await eventually { model.calls.count == 1 }
+        #expect(await eventually { model.calls.count == 1 })
         service.cancel()
         let error = await #expect(throws: UpstreamError.self) { try await caller.value }
         #expect(error?.code == .unavailable)
@@ -125,14 +126,6 @@ import Testing
         // Without the service, calls go straight to the model.
         model.release()
         #expect(try await batcher.embed(["b"], deadline: .after(.seconds(20))).vectors.count == 1)
-    }
-
-    private func eventually(_ condition: () -> Bool) async throws {
-        let deadline = Deadline.after(.seconds(10))
-        while !condition() {
-            try #require(!deadline.hasPassed(), "it never happened")
-            try await Task.sleep(for: .milliseconds(2))
-        }
     }
 }
 

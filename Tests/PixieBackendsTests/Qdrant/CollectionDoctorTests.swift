@@ -138,7 +138,7 @@ import Testing
 
 @Suite struct RecallTests {
     @Test func theIntervalHoldsTheTruthAsOftenAsItSays() {
-        var random = SplitMix(state: 77)
+        var random = SeededGenerator(seed: 77)
         for truth in [0.6, 0.9, 0.97] {
             var held = 0
             for _ in 0..<200 {
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func aSampleWithoutAMissDoesNotClaimToBeCertain() {
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         let few = RecallInterval(Array(repeating: 1, count: 30), using: &random)
         #expect(few.lower < 0.95)
         let many = RecallInterval(Array(repeating: 1, count: 400), using: &random)

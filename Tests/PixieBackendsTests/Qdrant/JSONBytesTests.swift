@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct JSONBytesTests {
     @Test func everyFloatComesBackAsItWasAndShort() throws {
-        var random = SplitMix(state: 3)
+        var random = SeededGenerator(seed: 3)
         var vector: [Float] = [0, -0.0, 1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1e-7, 0.1, 16_777_216]
         vector += (0..<500).map { _ in Float(bitPattern: UInt32.random(in: 0..<0x7F80_0000, using: &random)) }
         var json = JSONBytes()

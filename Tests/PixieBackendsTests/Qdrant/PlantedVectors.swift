@@ -8,11 +8,11 @@ import PixieCore
 struct PlantedVectors {
     let dimensions: Int
     private let basis: [[Float]]
-    private var random: SplitMix
+    private var random: SeededGenerator
 
     init(dimensions: Int, latent: Int = 16, seed: UInt64 = 5) {
         self.dimensions = dimensions
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         basis = (0..<latent).map { _ in (0..<dimensions).map { _ in Self.normal(&random) } }
         self.random = random
     }
@@ -27,7 +27,7 @@ struct PlantedVectors {
         return vector.map { $0 / length }
     }
 
-    private static func normal(_ random: inout SplitMix) -> Float {
+    private static func normal(_ random: inout SeededGenerator) -> Float {
         (0..<6).reduce(0) { sum, _ in sum + Float.random(in: -1...1, using: &random) }
     }
 

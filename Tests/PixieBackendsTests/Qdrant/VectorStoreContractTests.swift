@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: Twin.present)
     func noIdReachesAnotherUsersDocument(twin: Twin) async throws {
-        var random = SplitMix(state: 11)
+        var random = SeededGenerator(seed: 11)
         try await twin.run { store in
             let kept = HostileText.all(victim: alice)
             for (index, id) in kept.enumerated() {

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func anyScheduleKeepsTheBudgetAndTheOrderOfUse() {
-        var random = SplitMix(state: 42)
+        var random = SeededGenerator(seed: 42)
         var table = ExpiringTable(maximumBytes: 3_000)
         // The plain way: keys in the order of use, each with its size and end.
         var model: [(key: [UInt8], value: [UInt8], end: ContinuousClock.Instant)] = []

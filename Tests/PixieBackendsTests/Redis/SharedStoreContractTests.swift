@@ -1,6 +1,7 @@
 import PixieBackends
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import RedisTestSupport
 import Testing
 
@@ -129,14 +130,4 @@ import Testing
             }
         }
     }
-}
-
-/// Asks again and again until `condition` holds; false if it does not within ten seconds.
-private func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let end = ContinuousClock.now.advanced(by: .seconds(10))
-    while ContinuousClock.now < end {
-        if try await condition() { return true }
-        try? await Task.sleep(for: .milliseconds(2))
-    }
-    return try await condition()
 }

@@ -17,13 +17,3 @@ final class Counter: Sendable {
         }
     }
 }
-
-/// Waits until `condition` holds, by asking again; false when it does not within ten seconds.
-func eventually(_ condition: () -> Bool) async -> Bool {
-    let end = ContinuousClock.now.advanced(by: .seconds(10))
-    while ContinuousClock.now < end {
-        if condition() { return true }
-        await Task.yield()
-    }
-    return condition()
-}

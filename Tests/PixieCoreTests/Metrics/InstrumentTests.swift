@@ -63,7 +63,7 @@ struct InstrumentTests {
 
     @Test("Buckets are cumulative and hold exactly the values at or below their bound", arguments: 0..<50)
     func histogramProperty(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let bounds = Set(
             (0..<Int.random(in: 0...12, using: &random)).map { _ in Double.random(in: 0...10, using: &random) }
         )
@@ -121,18 +121,5 @@ struct InstrumentTests {
             lines == [
                 #"d_bucket{le="1.0"} 2 # {trace_id="la\"st"} 0.25 1700000000.25"#, #"d_bucket{le="+Inf"} 4"#,
             ])
-    }
-}
-
-/// The same numbers for the same seed.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

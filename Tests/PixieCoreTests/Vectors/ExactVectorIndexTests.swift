@@ -23,7 +23,7 @@ func bruteForce(_ index: ExactVectorIndex, _ query: [Float]) -> [VectorMatch] {
     func `No match is missed and none is added, whatever the data, threshold, size and kernel`(
         family: VectorFamily, dimensions: Int
     ) throws {
-        var random = SeededRandom(
+        var random = SeededGenerator(
             seed: UInt64(dimensions) * 31 + UInt64(family.rawValue.utf8.reduce(0) { $0 * 7 + Int($1) }))
         let count = [1, 15, 16, 17, 33, 250][random.integer(below: 6)] + (dimensions < 400 ? 200 : 0)
         let vectors = family.vectors(count, dimensions: dimensions, random: &random)
@@ -55,7 +55,7 @@ func bruteForce(_ index: ExactVectorIndex, _ query: [Float]) -> [VectorMatch] {
 
     @Test(arguments: [(16, 0), (16, 32), (64, 0), (240, 32), (512, 512)])
     func `How much is coded does not change an answer`(head: Int, neck: Int) throws {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let vectors = VectorFamily.clustered.vectors(200, dimensions: 600, random: &random)
         let index = ExactVectorIndex(
             VectorIndexConfiguration(dimensions: 600, headDimensions: head, neckDimensions: neck))
@@ -69,7 +69,7 @@ func bruteForce(_ index: ExactVectorIndex, _ query: [Float]) -> [VectorMatch] {
     }
 
     @Test func `Answers stay exact while entries come, go, change and return, across several chunks`() throws {
-        var random = SeededRandom(seed: 9)
+        var random = SeededGenerator(seed: 9)
         let index = ExactVectorIndex(dimensions: 64)
         var model: [UInt64: [Float]] = [:]
         let vectors = VectorFamily.clustered.vectors(400, dimensions: 64, random: &random)
@@ -133,7 +133,7 @@ func bruteForce(_ index: ExactVectorIndex, _ query: [Float]) -> [VectorMatch] {
 
     @Test func `Similarity is the cosine of the vectors as given, within the promise`() throws {
         for family in VectorFamily.allCases {
-            var random = SeededRandom(seed: 77)
+            var random = SeededGenerator(seed: 77)
             let vectors = family.vectors(40, dimensions: 300, random: &random)
             let index = ExactVectorIndex(dimensions: 300)
             for (number, vector) in vectors.enumerated() { try index.insert(id: UInt64(number), vector: vector) }
@@ -147,7 +147,7 @@ func bruteForce(_ index: ExactVectorIndex, _ query: [Float]) -> [VectorMatch] {
     }
 
     @Test func `Memory is what was promised, is counted, and is given back`() throws {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let index = ExactVectorIndex(dimensions: 1536)
         let empty = index.byteCount
         let vector = random.vector(1536)

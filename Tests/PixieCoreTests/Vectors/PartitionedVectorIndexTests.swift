@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PartitionedVectorIndexTests {
     @Test func `Each scope answers as an index of its own would`() throws {
-        var random = SeededRandom(seed: 21)
+        var random = SeededGenerator(seed: 21)
         let scopes = ["a", "b", "shared", "A", "a "]
         let index = PartitionedVectorIndex<String>(dimensions: 96)
         var own = Dictionary(uniqueKeysWithValues: scopes.map { ($0, ExactVectorIndex(dimensions: 96)) })
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `A small scope takes little memory, and all of it comes back`() throws {
-        var random = SeededRandom(seed: 2)
+        var random = SeededGenerator(seed: 2)
         let index = PartitionedVectorIndex<Int>(dimensions: 1536)
         let empty = index.byteCount
         for scope in 0..<50 { try index.insert(id: 1, vector: random.vector(1536), in: scope) }

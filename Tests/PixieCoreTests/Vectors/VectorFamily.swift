@@ -1,8 +1,10 @@
+import PixieCore
+
 /// Kinds of data an index must be exact on, made from a seed.
 enum VectorFamily: String, CaseIterable, Sendable {
     case random, clustered, duplicates, antiparallel, sparse, oneHot, hugeAndTiny, lowRank, nearThreshold, cancelling
 
-    func vectors(_ count: Int, dimensions: Int, random: inout SeededRandom) -> [[Float]] {
+    func vectors(_ count: Int, dimensions: Int, random: inout SeededGenerator) -> [[Float]] {
         let base = random.vector(dimensions)
         let centres = (0..<max(1, count / 20)).map { _ in random.vector(dimensions) }
         return (0..<count).map { index in
@@ -30,7 +32,7 @@ enum VectorFamily: String, CaseIterable, Sendable {
     }
 
     /// Queries that resemble the data, and some that do not.
-    func queries(_ count: Int, of vectors: [[Float]], random: inout SeededRandom) -> [[Float]] {
+    func queries(_ count: Int, of vectors: [[Float]], random: inout SeededGenerator) -> [[Float]] {
         let dimensions = vectors[0].count
         return (0..<count).map { index in
             let one = vectors[random.integer(below: vectors.count)]
@@ -66,17 +68,7 @@ func cosine(_ a: [Float], _ b: [Float]) -> Double {
     return dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
 }
 
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        let mixed = (state ^ (state >> 29)) &* 0xbf58_476d_1ce4_e5b9
-        return mixed ^ (mixed >> 32)
-    }
-
+extension SeededGenerator {
     mutating func integer(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
     mutating func float(in range: ClosedRange<Float>) -> Float { Float.random(in: range, using: &self) }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct VectorKernelsTests {
     @Test(arguments: [1, 64, 65, 200, 384, 1536, 3072])
     func `Every kernel rotates, codes and scores as the portable one does, bit for bit`(dimensions: Int) {
-        var random = SeededRandom(seed: UInt64(dimensions))
+        var random = SeededGenerator(seed: UInt64(dimensions))
         let configuration = VectorIndexConfiguration(dimensions: dimensions)
         let transform = VectorTransform(dimensions: dimensions)
         for family in VectorFamily.allCases {
@@ -60,7 +60,7 @@ import Testing
         let configuration = VectorIndexConfiguration(dimensions: 1536)
         #expect(configuration.headDimensions == 128 && configuration.neckDimensions == 160)
         let transform = VectorTransform(dimensions: 1536)
-        var random = SeededRandom(seed: UInt64(window.lowerBound * 3 + window.count))
+        var random = SeededGenerator(seed: UInt64(window.lowerBound * 3 + window.count))
         let count = 60
         let base = random.vector(1536)
         // Skips the rotation, which would spread the energy: here nothing but the errors' own terms keeps a bound from falling short.
@@ -111,7 +111,7 @@ import Testing
             #expect(scratch.rotate(vector))
             return Array(UnsafeBufferPointer(start: scratch.values, count: padded))
         }
-        var random = SeededRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let (a, b) = (random.vector(dimensions), random.vector(dimensions))
         #expect(abs(cosine(rotated(a), rotated(b)) - cosine(a, b)) < 1e-6)
         var oneHot = [Float](repeating: 0, count: dimensions)

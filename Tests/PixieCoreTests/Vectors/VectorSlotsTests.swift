@@ -5,7 +5,7 @@ import Testing
 @Suite struct VectorSlotsTests {
     @Test(arguments: [4, 50, 3000])
     func `Slots are found after any sequence of additions and swap removals`(size: Int) {
-        var random = SeededRandom(seed: UInt64(size))
+        var random = SeededGenerator(seed: UInt64(size))
         var slots = VectorSlots()
         var ids: [UInt64] = []
         for step in 0..<(size * 12) {

@@ -1,4 +1,5 @@
 import Glibc
+import PixieTestSupport
 import Synchronization
 import Testing
 

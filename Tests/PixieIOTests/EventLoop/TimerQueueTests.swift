@@ -1,3 +1,4 @@
+import PixieCore
 import Testing
 
 @testable import PixieIO
@@ -7,7 +8,7 @@ import Testing
 
     @Test(arguments: 0..<50 as Range<UInt64>)
     func `Whatever is added and cancelled, what is due comes out in order of instant, then of addition`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var queue = TimerQueue<Int>()
         var expected: [(instant: ContinuousClock.Instant, action: Int, id: TimerQueue<Int>.ID)] = []
         for action in 0..<300 {
@@ -47,18 +48,5 @@ import Testing
         }
         #expect(queue.count == 100)
         #expect(queue.storedEntries <= 201)
-    }
-}
-
-/// The same sequence for the same seed, so that a failing case can be run again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

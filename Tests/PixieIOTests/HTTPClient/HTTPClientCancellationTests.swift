@@ -2,6 +2,7 @@ import Glibc
 import HTTPTypes
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import Synchronization
 import Testing
 
@@ -66,7 +67,7 @@ private func cancelAtRandom(count: Int, server: LoopbackServer, loop: EventLoop)
     let total = try await withThrowingTaskGroup(of: Outcomes.self) { group in
         for worker in 0..<workers {
             group.addTask {
-                var random = SplitMix(state: UInt64(worker))
+                var random = SeededGenerator(seed: UInt64(worker))
                 var outcomes = Outcomes()
                 for index in 0..<(count / workers) {
                     let url = "\(server.url)/\(index)"

@@ -1,6 +1,7 @@
 import HTTPTypes
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPClientFailureTests {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import Testing
 
 /// Gives `body` a client and a scripted server, and takes both down afterwards.

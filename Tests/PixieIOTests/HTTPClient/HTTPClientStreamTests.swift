@@ -2,6 +2,7 @@ import Glibc
 import HTTPTypes
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import Synchronization
 import Testing
 

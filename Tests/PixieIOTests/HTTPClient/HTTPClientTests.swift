@@ -1,6 +1,7 @@
 import HTTPTypes
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import PixieTestSupport
 import Testing
 
 /// `openssl s_server` with a fresh self-signed certificate for `localhost`, answering every GET with its status page.

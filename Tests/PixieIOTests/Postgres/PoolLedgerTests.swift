@@ -130,7 +130,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func whateverHappensNobodyIsServedTwiceAndNothingIsLostOrOverTheLimit(seed: UInt64) {
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var ledger = ledger(pingAfter: .seconds(3))
         var now = start
         var waiting: Set<PoolLedger.Waiter> = []
@@ -184,17 +184,6 @@ import Testing
             let statistics = ledger.statistics
             #expect(statistics.inUse == lent.count && statistics.preparing == opening.count + pinging.count)
             #expect(statistics.open <= 3 && statistics.waiters == waiting.count)
-        }
-    }
-
-    /// The same schedule again from the same seed.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            let mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            return (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         }
     }
 }

@@ -1,4 +1,5 @@
 import PixieCore
+import PixieTestSupport
 import Testing
 
 @testable import PixieIO

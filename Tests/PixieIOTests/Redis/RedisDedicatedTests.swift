@@ -1,5 +1,6 @@
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import RedisTestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import PixieCore
 import PixieIO
+import PixieTestSupport
 import RedisTestSupport
 import Synchronization
 import Testing
@@ -145,7 +146,7 @@ import Testing
             let pool = RedisPool(loop: loop, configuration: configuration)
             await withTaskGroup { group in
                 for caller in 0..<40 {
-                    var random = SplitMix(state: UInt64(round * 1_000 + caller))
+                    var random = SeededGenerator(seed: UInt64(round * 1_000 + caller))
                     let key = "k\(random.next() % 10)"
                     let limit = Duration.microseconds(Int64(random.next() % 15_000))
                     let patience = random.next() % 3 == 0 ? Duration.microseconds(Int64(random.next() % 5_000)) : nil

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 /// What a bulk load has changed and how far it is: enough to go on, or to put things back, after any interruption.
 struct BulkJournal: Codable, Hashable, Sendable {
     struct Position: Codable, Hashable, Sendable {
@@ -35,40 +32,15 @@ public struct BulkJournalStore: Sendable {
     /// `directory` is Pixie's state folder.
     public init(directory: String) { folder = directory + "/qdrant" }
 
-    private func path(_ collection: String) -> String { "\(folder)/\(QdrantRequest.escaped(collection)).bulk.json" }
-
-    func read(_ collection: String) throws -> BulkJournal? {
-        let path = path(collection)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        do {
-            return try JSONDecoder().decode(BulkJournal.self, from: try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw ManagementRefusal(
-                "The journal of a bulk load at '\(path)' cannot be read. It holds the settings to bring back: look at it by hand."
-            )
-        }
+    private func file(_ collection: String) -> JournalFile<BulkJournal> {
+        JournalFile(
+            path: "\(folder)/\(QdrantRequest.escaped(collection)).bulk.json",
+            name: "journal of a bulk load, which holds the settings to bring back,")
     }
 
-    func write(_ journal: BulkJournal) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(journal)
-        let path = path(journal.collection)
-        // A new file takes the old one's place in one step, and only once it is on the disk.
-        let fresh = path + ".new"
-        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure(fresh) }
-        defer { close(descriptor) }
-        let written = data.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        guard written == data.count, fsync(descriptor) == 0, rename(fresh, path) == 0 else { throw Self.failure(path) }
-    }
+    func read(_ collection: String) throws -> BulkJournal? { try file(collection).read() }
 
-    func remove(_ collection: String) throws {
-        guard unlink(path(collection)) == 0 || errno == ENOENT else { throw Self.failure(path(collection)) }
-    }
+    func write(_ journal: BulkJournal) throws { try file(journal.collection).write(journal) }
 
-    private static func failure(_ path: String) -> ManagementRefusal {
-        ManagementRefusal("The journal '\(path)' cannot be written: \(String(cString: strerror(errno))).")
-    }
+    func remove(_ collection: String) throws { try file(collection).remove() }
 }

@@ -1,11 +1,11 @@
 /// Finds one member of a JSON object without decoding the rest.
 enum JSONMember {
     /// Where the value of the object's own member `name` is; nil when there is none, or the text is no object.
-    static func range(of name: String, in bytes: [UInt8]) -> Range<Int>? {
+    static func range(of name: String, in bytes: ArraySlice<UInt8>) -> Range<Int>? {
         var depth = 0
-        var index = 0
+        var index = bytes.startIndex
         var isKey = false
-        while index < bytes.count {
+        while index < bytes.endIndex {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 let start = index + 1
@@ -25,6 +25,20 @@ enum JSONMember {
             default: break
             }
             index += 1
+        }
+        return nil
+    }
+
+    /// Where the elements of the list are that `text` is; nil when it is anything else.
+    static func elements(of text: ArraySlice<UInt8>) -> [Range<Int>]? {
+        guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else { return nil }
+        var index = skipSpace(text, text.startIndex + 1)
+        var elements: [Range<Int>] = []
+        if index == text.endIndex - 1 { return elements }
+        while let end = endOfValue(text, index) {
+            elements.append(index..<trimmed(text, index, end))
+            if text[end] == UInt8(ascii: "]") { return end == text.endIndex - 1 ? elements : nil }
+            index = skipSpace(text, end + 1)
         }
         return nil
     }
@@ -56,20 +70,25 @@ enum JSONMember {
         return Float(Substring(decoding: digits, as: UTF8.self))
     }
 
-    private static func value(_ bytes: [UInt8], after index: Int) -> Range<Int>? {
-        var start = skipSpace(bytes[...], index)
-        guard start < bytes.count, bytes[start] == UInt8(ascii: ":") else { return nil }
-        start = skipSpace(bytes[...], start + 1)
-        var index = start
+    private static func value(_ bytes: ArraySlice<UInt8>, after index: Int) -> Range<Int>? {
+        var start = skipSpace(bytes, index)
+        guard start < bytes.endIndex, bytes[start] == UInt8(ascii: ":") else { return nil }
+        start = skipSpace(bytes, start + 1)
+        return endOfValue(bytes, start).map { start..<trimmed(bytes, start, $0) }
+    }
+
+    /// The place of the comma or bracket behind the value that begins at `index`.
+    private static func endOfValue(_ bytes: ArraySlice<UInt8>, _ index: Int) -> Int? {
+        var index = index
         var depth = 0
-        while index < bytes.count {
+        while index < bytes.endIndex {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 guard let end = endOfString(bytes, index + 1) else { return nil }
                 index = end
             case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
-                if depth == 0 { return start..<trimmed(bytes, start, index) }
+                if depth == 0 { return index }
                 if bytes[index] != UInt8(ascii: ",") { depth -= 1 }
             default: break
             }
@@ -78,15 +97,15 @@ enum JSONMember {
         return nil
     }
 
-    private static func trimmed(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
+    private static func trimmed(_ bytes: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> Int {
         var end = end
         while end > start, isSpace(bytes[end - 1]) { end -= 1 }
         return end
     }
 
-    private static func endOfString(_ bytes: [UInt8], _ start: Int) -> Int? {
+    private static func endOfString(_ bytes: ArraySlice<UInt8>, _ start: Int) -> Int? {
         var index = start
-        while index < bytes.count {
+        while index < bytes.endIndex {
             if bytes[index] == UInt8(ascii: "\"") { return index }
             index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
         }

@@ -29,7 +29,7 @@ struct LoadLine: Sendable {
     /// `bytes` is one JSON object; a vector is of `dimensions` finite numbers, and not zero.
     init(_ bytes: [UInt8], dimensions: Int) throws(Rejection) {
         var rest = bytes
-        if let range = JSONMember.range(of: "vector", in: bytes) {
+        if let range = JSONMember.range(of: "vector", in: bytes[...]) {
             // Taken out and read on its own: it is most of the line, and a general decoder takes ten times as long.
             if !bytes[range].elementsEqual("null".utf8) {
                 guard let vector = JSONMember.floats(bytes[range]) else {

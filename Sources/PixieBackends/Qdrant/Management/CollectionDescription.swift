@@ -17,10 +17,12 @@ struct CollectionDescription: Decodable, Sendable {
     struct Vectors: Decodable, Sendable {
         var size: Int
         var distance: String
+        var onDisk: Bool?
         var hnswConfig: HNSWSettings?
 
         enum CodingKeys: String, CodingKey {
             case size, distance
+            case onDisk = "on_disk"
             case hnswConfig = "hnsw_config"
         }
     }
@@ -139,5 +141,15 @@ struct OptimizerSettings: Codable, Hashable, Sendable {
         case defaultSegmentNumber = "default_segment_number"
         case indexingThreshold = "indexing_threshold"
         case maxOptimizationThreads = "max_optimization_threads"
+    }
+
+    /// The members that are set, as they are sent.
+    var json: JSONValue {
+        var members: [String: JSONValue] = [:]
+        members["deleted_threshold"] = deletedThreshold.map { .number($0) }
+        members["default_segment_number"] = defaultSegmentNumber.map { .integer(Int64($0)) }
+        members["indexing_threshold"] = indexingThreshold.map { .integer(Int64($0)) }
+        members["max_optimization_threads"] = maxOptimizationThreads.map { .integer(Int64($0)) }
+        return .object(members)
     }
 }

@@ -1,6 +1,6 @@
 import PixieCore
 
-/// How a collection should be made.
+/// How a collection should be made. What it leaves out is the server's own choice.
 public struct CollectionDesign: Hashable, Sendable {
     struct Index: Hashable, Sendable {
         var field: String
@@ -12,8 +12,8 @@ public struct CollectionDesign: Hashable, Sendable {
         var since = QdrantVersion(1, 0)
 
         func schema(_ version: QdrantVersion) -> JSONValue {
-            // `is_tenant` came with 1.11; before, a plain index is all there is.
-            guard isTenant, version >= QdrantVersion(1, 11) else { return .string(type) }
+            // Before, a plain index is all there is.
+            guard isTenant, version >= .tenantIndexes else { return .string(type) }
             return .object(["type": .string(type), "is_tenant": .bool(true)])
         }
     }
@@ -21,7 +21,11 @@ public struct CollectionDesign: Hashable, Sendable {
     public var name: String
     public var dimensions: Int
     var distance = "Cosine"
+    var vectorsOnDisk: Bool?
     var hnsw: HNSWSettings
+    var optimizers = OptimizerSettings()
+    /// As Qdrant writes it; `.null` is none.
+    var quantization: JSONValue?
     var indexes: [Index]
 
     /// The guide's collection: cosine, m 16, ef_construct 128, and an index for all that is filtered by.
@@ -38,10 +42,27 @@ public struct CollectionDesign: Hashable, Sendable {
             ])
     }
 
+    /// The types of payload indexes, with the version that brought each.
+    static let indexTypes: [String: QdrantVersion] = [
+        "keyword": QdrantVersion(1, 0), "integer": QdrantVersion(1, 0), "float": QdrantVersion(1, 0),
+        "geo": QdrantVersion(1, 0), "text": QdrantVersion(1, 0), "bool": QdrantVersion(1, 4),
+        "datetime": QdrantVersion(1, 8), "uuid": QdrantVersion(1, 11),
+    ]
+
     var settings: JSONValue {
-        .object([
-            "vectors": .object(["size": .integer(Int64(dimensions)), "distance": .string(distance)]),
-            "hnsw_config": hnsw.json,
-        ])
+        var vectors: [String: JSONValue] = [
+            "size": .integer(Int64(dimensions)), "distance": .string(distance),
+        ]
+        vectors["on_disk"] = vectorsOnDisk.map { .bool($0) }
+        var members: [String: JSONValue] = ["vectors": .object(vectors)]
+        if hnsw != HNSWSettings() { members["hnsw_config"] = hnsw.json }
+        if optimizers != OptimizerSettings() { members["optimizers_config"] = optimizers.json }
+        if let quantization, quantization != .null { members["quantization_config"] = quantization }
+        return .object(members)
     }
+}
+
+extension QdrantVersion {
+    /// `is_tenant` came with it.
+    static let tenantIndexes = QdrantVersion(1, 11)
 }

@@ -31,14 +31,22 @@ extension QdrantManagement {
 
     /// Points the alias to the collection; a search that runs meanwhile finds the old one or the new one, never none.
     public func setAlias(_ alias: String, to collection: String) async throws {
-        var actions: [JSONValue] = []
-        // The deletion and the creation are one call, which the server does at once.
-        if try await aliases().contains(where: { $0.alias == alias }) { actions.append(Self.deletion(alias)) }
-        actions.append(
-            .object([
-                "create_alias": .object(["alias_name": .string(alias), "collection_name": .string(collection)])
-            ]))
-        try await switchAliases(actions, "point the alias '\(alias)' to '\(collection)'")
+        try await lead([alias], to: collection)
+    }
+
+    /// Points all the aliases to the collection in one call.
+    func lead(_ wanted: [String], to collection: String) async throws {
+        let present = Set(try await aliases().map(\.alias))
+        let actions = wanted.flatMap { alias in
+            (present.contains(alias) ? [Self.deletion(alias)] : []) + [
+                .object([
+                    "create_alias": .object(["alias_name": .string(alias), "collection_name": .string(collection)])
+                ])
+            ]
+        }
+        guard !actions.isEmpty else { return }
+        let names = wanted.map { "'\($0)'" }.joined(separator: ", ")
+        try await switchAliases(actions, "point the alias \(names) to '\(collection)'")
     }
 
     public func deleteAlias(_ alias: String) async throws {

@@ -1,16 +1,6 @@
 import Glibc
 import Testing
 
-/// Asks again and again until `condition` holds; false if it does not within `limit`.
-func eventually(within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async rethrows -> Bool {
-    let end = ContinuousClock.now.advanced(by: limit)
-    while ContinuousClock.now < end {
-        if try await condition() { return true }
-        try? await Task.sleep(for: .milliseconds(2))
-    }
-    return try await condition()
-}
-
 /// How many descriptors this process has open whose link in /proc starts with `kind`, such as "socket:".
 func openDescriptors(startingWith kind: String = "") throws -> Int {
     let path = "/proc/self/fd"

@@ -1,0 +1,48 @@
+import PixieCore
+
+extension QdrantManagement {
+    /// How far the copying of `name` (its source, its target, or an alias) is; refuses when there is none.
+    public func reindexStatus(_ name: String, journals: ReindexJournalStore) throws -> ReindexReport {
+        ReindexReport(try journal(of: name, journals))
+    }
+
+    /// Deletes the unfinished copy; the original and its aliases were never touched. Refuses once the aliases are switched.
+    public func cancelReindex(_ name: String, journals: ReindexJournalStore) async throws -> ReindexReport {
+        let journal = try journal(of: name, journals)
+        let isLeadTo = try await aliases().contains { $0.collection == journal.target }
+        guard journal.stage != .switched, !isLeadTo else {
+            throw ManagementRefusal(
+                "'\(journal.target)' is in use already: 'pixie qdrant reindex rollback \(journal.source)' goes back.")
+        }
+        if try await describeIfPresent(journal.target) != nil { try await delete(journal.target) }
+        try journals.remove(journal.source)
+        return ReindexReport(journal)
+    }
+
+    /// Leads the aliases back to the original; the copy is kept.
+    public func rollBackReindex(_ name: String, journals: ReindexJournalStore) async throws -> ReindexReport {
+        var journal = try journal(of: name, journals)
+        guard journal.stage == .switched else {
+            throw ManagementRefusal(
+                "Nothing was switched yet: 'pixie qdrant reindex cancel \(journal.source)' undoes it.")
+        }
+        guard try await describeIfPresent(journal.source) != nil else {
+            throw ManagementRefusal("'\(journal.source)' is not there any more, so there is nothing to go back to.")
+        }
+        try await lead(journal.aliases, to: journal.source)
+        journal.stage = .verifying
+        try journals.write(journal)
+        return ReindexReport(journal)
+    }
+
+    private func journal(of name: String, _ journals: ReindexJournalStore) throws -> ReindexJournal {
+        guard let journal = try journals.find(name) else {
+            throw ManagementRefusal(
+                "'\(name)' is not being copied, and was not: 'pixie qdrant reindex \(name) --to NEW'.")
+        }
+        guard journal.server == client.address else {
+            throw ManagementRefusal("That copy is on \(journal.server), not on \(client.address).")
+        }
+        return journal
+    }
+}

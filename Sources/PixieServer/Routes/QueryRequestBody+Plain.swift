@@ -1,0 +1,75 @@
+import PixieCore
+import PixieQuery
+
+extension QueryRequestBody {
+    private enum Member: Int, CaseIterable {
+        case userID, query, sessionID, stream, cache
+
+        init?(_ name: UnsafeBufferPointer<UInt8>) {
+            guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
+            self = found
+        }
+
+        private var name: StaticString {
+            switch self {
+            case .userID: "user_id"
+            case .query: "query"
+            case .sessionID: "session_id"
+            case .stream: "stream"
+            case .cache: "cache"
+            }
+        }
+    }
+
+    /// Reads a body that is plain and right in every member; nil for any other, which the decoder then reads or finds the fault in.
+    init?(plain body: [UInt8]) {
+        self.init()
+        let isPlain = body.withUnsafeBufferPointer { body in
+            // A bit for each member, because one that comes twice is not plain.
+            var seen = 0
+            return PlainJSONReader.read(body) { name, value in
+                guard let member = Member(name), seen & 1 << member.rawValue == 0 else { return false }
+                seen |= 1 << member.rawValue
+                return take(member, value)
+            }
+        }
+        guard isPlain, user != nil, text != nil else { return nil }
+    }
+
+    private mutating func take(_ member: Member, _ value: PlainJSONReader.Value) -> Bool {
+        switch (member, value) {
+        case (.stream, .flag(let value)):
+            stream = value
+            return true
+        case (_, .text(let bytes)):
+            guard let value = String(validating: bytes, as: UTF8.self) else { return false }
+            return take(member, value)
+        default: return false
+        }
+    }
+
+    private mutating func take(_ member: Member, _ value: String) -> Bool {
+        switch member {
+        case .userID:
+            user = UserID(value)
+            return user != nil
+        case .query:
+            text = value
+            return Self.complaint(about: value) == nil
+        case .sessionID:
+            session = SessionID(value)
+            return session != nil
+        case .cache:
+            guard let mode = Question.CacheMode(rawValue: value) else { return false }
+            cacheMode = mode
+            return true
+        case .stream: return false
+        }
+    }
+}
+
+private func == (name: StaticString, bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.utf8CodeUnitCount == bytes.count else { return false }
+    for index in bytes.indices where bytes[index] != name.utf8Start[index] { return false }
+    return true
+}
