@@ -26,6 +26,8 @@ public struct PublicAPI: HTTPHandler {
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
     private let dataChanged: DataChangedRoute
+    private let document: DocumentRoute
+    private let session: SessionRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
@@ -35,7 +37,8 @@ public struct PublicAPI: HTTPHandler {
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
-        invalidation: CacheInvalidation, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
+        invalidation: CacheInvalidation, documents: DocumentService, sessions: SessionStore, registry: MetricsRegistry,
+        metrics: HTTPMetrics, log: RequestLog,
         ids: RequestIDs, time: any TimeSource,
         readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
@@ -53,6 +56,8 @@ public struct PublicAPI: HTTPHandler {
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
         dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
+        document = DocumentRoute(documents: documents, responder: responder, time: time)
+        session = SessionRoute(sessions: sessions, responder: responder)
         self.metrics = MetricsRoute(registry: registry, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
@@ -71,6 +76,10 @@ public struct PublicAPI: HTTPHandler {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
         case .dataChanged: return dataChanged.reply(to: request, context: context)
+        case .document:
+            return document.reply(to: request, id: route.parameter(of: request.path) ?? "", context: context)
+        case .session:
+            return session.reply(to: request, id: route.parameter(of: request.path) ?? "", context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

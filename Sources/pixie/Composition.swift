@@ -48,6 +48,7 @@ struct Composition {
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
+        let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
@@ -56,7 +57,7 @@ struct Composition {
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
-                sessions: dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time),
+                sessions: sessions,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -66,7 +67,10 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation,
+            documents: DocumentService(
+                embeddings: embeddings, store: dependencies.documents.store, invalidation: invalidation),
+            sessions: sessions, registry: registry,
             metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: reports)

@@ -31,7 +31,8 @@ struct Prompt: Sendable {
                 "The user's tasks and events cannot be read at the moment. Where the question is about them, say so.")
         }
         if context.missing.contains(.documents) {
-            lines.append("The user's documents cannot be searched at the moment. Where the question is about them, say so.")
+            lines.append(
+                "The user's documents cannot be searched at the moment. Where the question is about them, say so.")
         }
         if let name = context.userName { lines.append("User's name: \(quoted(name))") }
         if !context.tasks.isEmpty {

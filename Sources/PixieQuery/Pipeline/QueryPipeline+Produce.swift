@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PixieCore
 
 extension QueryPipeline {
@@ -162,6 +163,7 @@ extension QueryPipeline {
 
     func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
         SemanticCache.Generation(
-            embeddingModel: parts.embeddings.modelName, chatModel: pending.model, promptVersion: parts.prompt.version + (pending.question.timeZone.map { " \($0.identifier)" } ?? ""))
+            embeddingModel: parts.embeddings.modelName, chatModel: pending.model,
+            promptVersion: parts.prompt.version + (pending.question.timeZone.map { " \($0.identifier)" } ?? ""))
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import PixieCore
 
 /// Answers questions. The only place that knows the order of the stages.

@@ -70,7 +70,8 @@ struct Conversation: Hashable, Sendable, Codable {
                 + turn.toolCalls.map { call in
                     let result = turn.toolResults.first { $0.toolCallID == call.id }
                     return ChatMessage(
-                        .tool, result.map { Self.shortened(Self.json($0.result), bytes: Self.tokenLimit) }
+                        .tool,
+                        result.map { Self.shortened(Self.json($0.result), bytes: Self.tokenLimit) }
                             ?? ChatMessage.unreported, toolCallID: call.id)
                 }
         }

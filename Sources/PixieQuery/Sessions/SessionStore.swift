@@ -52,7 +52,8 @@ public struct SessionStore: Sendable {
     }
 
     /// Keeps the conversation; false when the shared store did not take it.
-    func save(_ conversation: Conversation, _ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool {
+    func save(_ conversation: Conversation, _ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool
+    {
         var kept = Kept(
             conversation: conversation, savedAt: Int64(time.wall().timeIntervalSince1970 * 1_000), isLocalOnly: false)
         if let shared {
