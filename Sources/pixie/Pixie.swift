@@ -15,8 +15,8 @@ struct Pixie: AsyncParsableCommand {
             """,
         version: PixieVersion.current,
         subcommands: [
-            ServeCommand.self, QueryCommand.self, CacheCommand.self, QdrantCommand.self, DatabaseCommand.self,
-            ConfigCommand.self,
+            ServeCommand.self, QueryCommand.self, CacheCommand.self, QdrantCommand.self, AlertsCommand.self,
+            DatabaseCommand.self, ConfigCommand.self,
         ]
     )
 

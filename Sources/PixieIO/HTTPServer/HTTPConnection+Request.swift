@@ -31,7 +31,8 @@ extension HTTPConnection {
         let headerEnd = unsafe UInt(bitPattern: method) + UInt(pixie_mhd_header_size(handle))
         let isWhole =
             unsafe UInt(bitPattern: version) == assembly.targetEnd + 1 && collector.isWhole(headerEnd: headerEnd)
-        let framing = RequestFraming(collector.headers)
+        let isOldVersion = unsafe version.map { unsafe strcmp($0, "HTTP/1.0") == 0 } ?? false
+        let framing = RequestFraming(collector.headers, needsHost: !isOldVersion)
         unsafe assembly.headers = collector.headers
         unsafe assembly.stage = .body
 

@@ -12,7 +12,16 @@ enum RequestFraming: Equatable {
     /// Refused, for this reason.
     case contradictory(String)
 
-    init(_ headers: HeaderBlock) {
+    // A valid field name, so it cannot be nil.
+    private static let host = HTTPField.Name("Host")!
+
+    /// `needsHost`: as HTTP/1.1 demands; a request that names no host, or two, could be meant for somebody else.
+    init(_ headers: HeaderBlock, needsHost: Bool) {
+        let hosts = headers.count(of: Self.host)
+        guard hosts <= 1 && (hosts == 1 || !needsHost) else {
+            self = .contradictory("A request must have exactly one Host field.")
+            return
+        }
         let lengths = headers.count(of: .contentLength)
         let codings = headers.count(of: .transferEncoding)
         if lengths == 0 && codings == 0 {

@@ -24,7 +24,7 @@ import Testing
 
     @Test(arguments: 1...5)
     func whatOnlyOneSideHasIsFoundWhateverThePages(page: Int) {
-        var random = SplitMix(state: UInt64(page))
+        var random = SeededGenerator(seed: UInt64(page))
         for _ in 0..<200 {
             let all: [JSONValue] = (0..<12).map { .integer($0) } + (0..<12).map { .string("0\(10 + $0)-x") }
             let source = all.filter { _ in Bool.random(using: &random) }

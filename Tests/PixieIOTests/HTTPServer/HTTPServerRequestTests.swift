@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [("HTTP/1.1", 400), ("HTTP/1.0", 200)])
+    func `Only HTTP before 1.1 may leave out the host`(version: String, status: Int) async throws {
+        try await withServer(reply: { .now(.text($0.path)) }) { server, _ in
+            let port = server.port
+            try await offPool {
+                let client = try RawClient(port: port)
+                try client.send("GET / \(version)\r\nX: y\r\n\r\n")
+                #expect(try client.response().status == status)
+            }
+        }
+    }
+
     @Test func `HEAD gets the header of GET and no body`() async throws {
         try await withServer(reply: { .now(.text($0.method.rawValue)) }) { server, _ in
             let port = server.port
@@ -117,6 +129,7 @@ import Testing
         "Transfer-Encoding: identity", "Transfer-Encoding: \tchunked x", "Content-Length: +3", "Content-Length: 3, 3",
         "Content-Length: 0x3", "Content-Length: -1", "Content-Length:", "X: a\0b", "X\0: a", "X: a\r\n folded",
         "X: a\r\n\tfolded\r\nY: b", "no colon", "Content-Length: 99999999999999999999999",
+        "Host: other",
     ])
     func `A request that could be read in two ways is refused and its connection closed`(fields: String) async throws {
         try await withServer { server, handler in

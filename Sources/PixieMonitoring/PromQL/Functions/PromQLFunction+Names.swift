@@ -43,7 +43,7 @@ extension PromQLFunction {
     }
 
     /// How many letters must be changed, added or removed to make one of the other.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var row = Array(0...right.count)
         for (i, letter) in left.enumerated() {
             var diagonal = row[0]

@@ -22,6 +22,13 @@ public enum NumberText {
         return !value.isFinite || text.contains(".") || text.contains("e") ? text : text + ".0"
     }
 
+    /// Always with an exponent, as Go's `E` does: promtool's form of samples.
+    static func exponential(_ value: Double) -> String {
+        guard value.isFinite else { return special(value) }
+        let (sign, digits, exponent) = decimal(value)
+        return sign + scientific(digits, exponent).uppercased()
+    }
+
     private static func special(_ value: Double) -> String {
         value.isNaN ? "NaN" : value > 0 ? "+Inf" : "-Inf"
     }
