@@ -72,7 +72,7 @@ struct SharedStoreConnections: Sendable {
         ]
     }
 
-    private static func redis(_ settings: PixieConfiguration.Redis) -> RedisConfiguration? {
+    static func redis(_ settings: PixieConfiguration.Redis) -> RedisConfiguration? {
         guard let host = settings.host else { return nil }
         var redis = RedisConfiguration(
             host: host, port: settings.port, user: settings.user, password: settings.password,
