@@ -18,6 +18,8 @@ struct Composition {
     private let loop: EventLoop
     private let client: HTTPClient
     private let dependencies: Dependencies
+    private let cacheConnections: CacheConnections
+    private let invalidation: CacheInvalidation
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
@@ -36,8 +38,9 @@ struct Composition {
         let exactCache = ExactCache(budget: budget, staleLimit: configuration.caches.staleLimit)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
-        let invalidation = CacheInvalidation(
-            log: LocalInvalidationLog(), ledger: InvalidationLedger(time: time),
+        cacheConnections = CacheConnections(dependencies.shared)
+        invalidation = CacheInvalidation(
+            log: cacheConnections.log, ledger: InvalidationLedger(time: time),
             tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
             registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
@@ -45,7 +48,8 @@ struct Composition {
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
-            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
+            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
+            shared: dependencies.shared.pool == nil ? nil : dependencies.shared.store)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
@@ -58,6 +62,7 @@ struct Composition {
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 sessions: sessions,
+                shared: cacheConnections.tier(semantic: semanticCache, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -97,6 +102,7 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services
+        services += cacheConnections.services(follower: invalidation, time: time)
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {

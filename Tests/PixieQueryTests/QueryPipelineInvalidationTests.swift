@@ -13,10 +13,11 @@ import Testing
 
     @Test func anAnswerWhoseDataChangedMeanwhileIsGivenAndNotKept() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .tasks(.ann))
         gate.open()
         #expect(try await first.answer.response == "old")
@@ -28,10 +29,11 @@ import Testing
 
     @Test func aQuestionAskedAfterTheChangeDoesNotJoinOneAskedBefore() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(
             chat: ScriptedChatModel { _, call in call == 0 ? .gated(gate, .answer("old")) : .answer("new") })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .user(.ann))
         #expect(try await fixture.ask(Self.text).answer.response == "new")
         gate.open()
@@ -41,12 +43,13 @@ import Testing
 
     @Test func anotherUsersChangeDoesNotPartThoseWhoAskTogether() async throws {
         let gate = Gate()
+        defer { gate.open() }
         let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .gated(gate, .answer("one")) })
         async let first = fixture.ask(Self.text)
-        try await eventually { gate.waitingCount == 1 }
+        try await requireEventually { gate.waitingCount == 1 }
         try await invalidate(fixture, .user(.bob))
         async let second = fixture.ask(Self.text)
-        try await eventually { fixture.pipeline.joined == 1 }
+        try await requireEventually { fixture.pipeline.joined == 1 }
         gate.open()
         _ = try await (first, second)
         #expect(fixture.chat.requests.count == 1)

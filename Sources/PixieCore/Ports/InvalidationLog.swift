@@ -5,17 +5,20 @@ public struct LogPosition: Comparable, Hashable, Sendable, CustomStringConvertib
 
     public var time: UInt64
     public var sequence: UInt64
+    /// Which life of the log it belongs to: a log that was lost and begun anew has another. Only positions of one life are compared.
+    public var life: UInt64
 
-    public init(time: UInt64, sequence: UInt64) {
+    public init(time: UInt64, sequence: UInt64, life: UInt64 = 0) {
         self.time = time
         self.sequence = sequence
+        self.life = life
     }
 
     /// Reads `TIME-SEQUENCE`, as `description` writes it.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol, life: UInt64 = 0) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let time = UInt64(parts[0]), let sequence = UInt64(parts[1]) else { return nil }
-        self.init(time: time, sequence: sequence)
+        self.init(time: time, sequence: sequence, life: life)
     }
 
     public static func < (left: LogPosition, right: LogPosition) -> Bool {

@@ -101,9 +101,9 @@ extension CacheInvalidation: InvalidationFollower {
     public func apply(_ invalidation: Invalidation) { _ = drop(invalidation) }
 
     public func lostTrack(at position: LogPosition) {
-        ledger.lostTrack(at: position)
+        // The first time there is nothing to lose.
+        if ledger.lostTrack(at: position) { metrics.countGap() }
         _ = removeFromMemory([.responses])
-        metrics.countGap()
     }
 
     public func setCurrent(_ isCurrent: Bool) { ledger.setCurrent(isCurrent) }

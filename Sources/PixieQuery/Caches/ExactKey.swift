@@ -23,6 +23,11 @@ public struct ExactKey: Hashable, Sendable {
         self.digest = builder.digest()
     }
 
+    init(scope: Scope, digest: CacheDigest) {
+        self.scope = scope
+        self.digest = digest
+    }
+
     public static func == (left: ExactKey, right: ExactKey) -> Bool {
         left.digest == right.digest && left.scope == right.scope
     }

@@ -33,9 +33,13 @@ public final class InvalidationLedger: Sendable {
         table.withLock { $0.record(invalidation, now: now) }
     }
 
-    func lostTrack(at position: LogPosition) {
+    /// False the first time: a process that begins to follow a log has missed nothing.
+    func lostTrack(at position: LogPosition) -> Bool {
         let now = time.now()
-        table.withLock { $0.lostTrack(at: position, now: now) }
+        return table.withLock { table in
+            table.lostTrack(at: position, now: now)
+            return table.epoch > 1
+        }
     }
 
     func setCurrent(_ isCurrent: Bool) { current.store(isCurrent, ordering: .releasing) }

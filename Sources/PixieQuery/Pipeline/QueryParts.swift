@@ -17,6 +17,8 @@ public struct QueryParts: Sendable {
     public var semanticCache: SemanticCache
     public var invalidation: CacheInvalidation
     public var sessions: SessionStore
+    /// What several instances share; nil: this one is alone.
+    public var shared: SharedTier?
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -29,6 +31,7 @@ public struct QueryParts: Sendable {
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
         sessions: SessionStore,
+        shared: SharedTier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -46,6 +49,7 @@ public struct QueryParts: Sendable {
         self.semanticCache = semanticCache
         self.invalidation = invalidation
         self.sessions = sessions
+        self.shared = shared
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics

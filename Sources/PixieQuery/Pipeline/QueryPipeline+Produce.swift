@@ -3,7 +3,11 @@ import PixieCore
 
 extension QueryPipeline {
     /// The stages from the second look into the caches to storing, for one query that nobody else is answering already.
-    func produce(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+    ///
+    /// - Parameter fence: the right to answer it for all instances; nil where there are no others, or they cannot be asked.
+    func produce(
+        _ pending: PendingQuery, onEvent: QueryEventSink?, fence: FlightFence? = nil
+    ) async throws -> QueryOutcome {
         let question = pending.question
         var timings = pending.timings
         // Before anything is read: what changes from here on may not be in the answer.
@@ -25,6 +29,7 @@ extension QueryPipeline {
         let vector = try await embed(plainText, deadline: question.deadline, timings: &timings, degraded: &degraded)
 
         if pending.mayRead, let vector {
+            try await hydrate(pending, lease: lease)
             if let hit = semanticHit(pending, vector: vector, timings: &timings) {
                 if let onEvent { try await Self.replay(hit, to: onEvent) }
                 return hit
@@ -81,7 +86,7 @@ extension QueryPipeline {
                     scope: scope, personal: pending.cacheClass != .faq, context: found.context),
                 storedAt: storing, expiry: parts.lifetimes.expiry(for: pending.cacheClass, storedAt: storing),
                 cost: cost)
-            store(cached, pending: pending, scope: scope, vector: vector, lease: lease)
+            try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, fence: fence)
         } else if pending.isCacheable, question.cacheMode != .bypass {
             parts.metrics.countSkippedStore()
         }

@@ -112,7 +112,7 @@ public final class QueryPipeline: Sendable {
         let key = FlightKey(
             question: pending.userKey, epoch: parts.invalidation.ledger.epoch(of: pending.question.user))
         var (outcome, joined) = try await flights.run(key, deadline: deadline) {
-            try await self.produce(pending, onEvent: onEvent)
+            try await self.produceForAll(pending, onEvent: onEvent)
         }
         guard joined else { return outcome }
         parts.metrics.countJoined()

@@ -66,7 +66,7 @@ import Testing
 
     /// Whatever is forgotten: what changed after the reading is never let through.
     @Test(arguments: 0..<50) func neverLetsThroughWhatWasInvalidatedLater(seed: Int) {
-        var random = Xorshift(seed: UInt64(seed + 1))
+        var random = SeededGenerator(seed: UInt64(seed + 1))
         var table = table(memory: .seconds(20), tagLimit: 6)
         let tags = (0..<5).map { CacheTag.document("d\($0)") }
         var last: [CacheTag: Int] = [:]

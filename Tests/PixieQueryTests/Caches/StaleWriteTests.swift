@@ -6,14 +6,21 @@ import Testing
 
 /// Nothing stale is left behind, in whatever order queries begin and end and data changes.
 @Suite struct StaleWriteTests {
-    @Test(arguments: 0..<3_000) func aCacheNeverHoldsWhatIsOlderThanTheLastChange(seed: Int) async throws {
-        var random = Xorshift(seed: UInt64(seed + 1))
+    @Test(arguments: 0..<20) func aCacheNeverHoldsWhatIsOlderThanTheLastChange(batch: Int) async throws {
+        for seed in batch * 100..<(batch + 1) * 100 {
+            try await run(seed)
+            await Task.yield()
+        }
+    }
+
+    private func run(_ seed: Int) async throws {
+        var random = SeededGenerator(seed: UInt64(seed + 1))
         let tiers = MemoryTiers()
         let users = [UserID.ann, .bob]
         let documents = ["a", "b", "c"]
         var versions: [CacheTag: Int] = [:]
         var pending: [(lease: CacheLease, key: ExactKey, tags: [CacheTag], read: [CacheTag: Int])] = []
-        for step in 0..<60 {
+        for step in 0..<40 {
             let user = users[Int(random.next() % 2)]
             switch random.next() % 7 {
             case 0, 1:
@@ -42,7 +49,10 @@ import Testing
             }
             for cached in tiers.all(users: users) {
                 let current = cached.tags.map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
-                #expect(cached.answer.response == current)
+                if cached.answer.response != current {
+                    Issue.record("seed \(seed), step \(step): \(cached.answer.response) instead of \(current)")
+                    return
+                }
             }
         }
         #expect(tiers.budget.bytes == tiers.exact.statistics.bytes + tiers.semantic.statistics.bytes)
