@@ -10,14 +10,14 @@ import Testing
     private let time = ManualTime()
 
     /// Answers the first call, and fails every other.
-    private func fixture(limit: Duration) -> PipelineFixture {
+    private func make(limit: Duration) -> PipelineFixture {
         PipelineFixture(
             chat: ScriptedChatModel { _, index in index == 0 ? .answer("Two tasks.") : .fail(Self.down) },
             staleLimit: limit, time: time)
     }
 
     @Test func anExpiredAnswerIsGivenMarkedStaleWhenNoModelAnswers() async throws {
-        let fixture = fixture(limit: .seconds(86_400))
+        let fixture = make(limit: .seconds(86_400))
         _ = try await fixture.ask("List my tasks")
         time.advance(by: .seconds(7_200))
         let outcome = try await fixture.ask("List my tasks")
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func aStreamGetsTheStaleAnswerInTheSameEvents() async throws {
-        let fixture = fixture(limit: .seconds(86_400))
+        let fixture = make(limit: .seconds(86_400))
         _ = try await fixture.ask("List my tasks")
         time.advance(by: .seconds(7_200))
         let pieces = Mutex<[String]>([])
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [Duration.zero, .seconds(600)])
     func anAnswerThatExpiredLongerAgoIsNotGiven(_ limit: Duration) async throws {
-        let fixture = fixture(limit: limit)
+        let fixture = make(limit: limit)
         _ = try await fixture.ask("List my tasks")
         time.advance(by: .seconds(7_200))
         let error = await #expect(throws: QueryError.self) { try await fixture.ask("List my tasks") }
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func aStaleAnswerIsOneUsersOnly() async throws {
-        let fixture = fixture(limit: .seconds(86_400))
+        let fixture = make(limit: .seconds(86_400))
         _ = try await fixture.ask("List my tasks", user: .ann)
         time.advance(by: .seconds(7_200))
         await #expect(throws: QueryError.self) { try await fixture.ask("List my tasks", user: .bob) }

@@ -2,7 +2,7 @@
 ///
 /// A passage ends where a paragraph does, else a sentence, else a word, and begins a little before the end of the one before it, so
 /// that what stands across a cut is whole in one of them. Nothing but white space at the ends is lost.
-struct TextChunks: Sendable {
+enum TextChunks {
     /// In Unicode scalars: about 300 tokens.
     static let length = 1_200
     static let overlap = 150
