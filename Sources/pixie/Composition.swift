@@ -41,7 +41,7 @@ struct Composition {
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
-        let exactCache = ExactCache(budget: budget)
+        let exactCache = ExactCache(budget: budget, staleLimit: configuration.caches.staleLimit)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
         let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
@@ -72,6 +72,7 @@ struct Composition {
             shared: sharedStore)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
+        let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
@@ -80,6 +81,7 @@ struct Composition {
                 embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
+                sessions: sessions,
                 shared: cacheConnections.tier(semantic: semanticCache, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
@@ -90,7 +92,10 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, cache: operation, registry: registry,
+            pipeline: pipeline, embeddings: embeddings, cache: operation,
+            documents: DocumentService(
+                embeddings: embeddings, store: dependencies.documents.store, invalidation: invalidation),
+            sessions: sessions, registry: registry,
             metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
             readiness: { [readiness] in readiness.value },

@@ -160,6 +160,11 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes, .size(1_000_000...1_000_000_000_000),
             "memory for all caches together; the least recently used goes first"),
+        .init(
+            "PIXIE_STALE_LIMIT", .caches, default: "24h", \.caches.staleLimit,
+            .duration(.zero ... .seconds(86_400 * 365)),
+            "how long past its end an answer may still be given, marked stale, while no model answers; 0 turns that off"
+        ),
     ]
 
     private static let process: [ConfigurationVariable] = [

@@ -109,6 +109,8 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var responseTTL = Duration.zero
         public var sessionTTL = Duration.zero
         public var memoryBytes = 0
+        /// How long past its expiry an answer may be served while no model answers.
+        public var staleLimit = Duration.zero
     }
 
     public struct State: Hashable, Sendable {
