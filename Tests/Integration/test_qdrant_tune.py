@@ -34,7 +34,7 @@ class Truth:
         for line in lines:
             truth = {int(each) for each in self.neighbours[line]}
             if truth:
-                answer = [ids[each] for each in qdrant.search(name, self.found[line], user(self.tenants[line]), LIMIT + 1, ef)]
+                answer = [ids[each] for each in qdrant.search(name, self.found[line], user(int(self.tenants[line])), LIMIT + 1, ef)]
                 found = [each for each in answer if each != line][:LIMIT]
                 shares.append(len(truth.intersection(found)) / len(truth))
         return float(numpy.mean(shares))
@@ -69,7 +69,7 @@ def filled(qdrant, truth, index_first=True):
 def test_the_recommended_width_finds_what_it_promises(qdrant, truth):
     filled(qdrant, truth)
     report = qdrant.run("tune", "docs", "--target-recall", 0.95, "--questions", 400, "--seed", 7, "--apply")
-    ef = report["recommended_ef"]
+    ef = report.get("recommended_ef")
     assert ef and report["is_conclusive"], report
     lines = numpy.random.default_rng(3).choice(POINTS, 1500, replace=False)
     assert truth.recall(qdrant, "docs", ef, lines) >= 0.95
@@ -101,7 +101,7 @@ def test_a_tenant_index_made_after_the_graph_does_not_fool_it(qdrant, truth):
     assert qdrant.call("GET", "/collections/docs")["status"] == "green"
     lines = numpy.random.default_rng(3).choice(POINTS, 600, replace=False)
     report = qdrant.run("tune", "docs", "--target-recall", 0.98, "--questions", 300, "--seed", 7)
-    if report["recommended_ef"]:
+    if report.get("recommended_ef"):
         assert truth.recall(qdrant, "docs", report["recommended_ef"], lines) >= 0.97, report
     else:
         assert any("--rebuild" in each or "denser" in each for each in report["advice"]), report
