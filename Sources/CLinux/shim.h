@@ -1,5 +1,6 @@
 // Linux interfaces that Swift's Glibc module leaves out.
 #pragma once
+#include <linux/filter.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>

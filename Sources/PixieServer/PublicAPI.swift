@@ -25,6 +25,7 @@ public struct PublicAPI: HTTPHandler {
     private let responder: Responder
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
+    private let dataChanged: DataChangedRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
@@ -33,8 +34,9 @@ public struct PublicAPI: HTTPHandler {
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
-        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService, registry: MetricsRegistry,
-        metrics: HTTPMetrics, log: RequestLog, ids: RequestIDs, time: any TimeSource,
+        configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
+        invalidation: CacheInvalidation, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
+        ids: RequestIDs, time: any TimeSource,
         readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
@@ -50,6 +52,7 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
+        dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
         self.metrics = MetricsRoute(registry: registry, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
@@ -67,6 +70,7 @@ public struct PublicAPI: HTTPHandler {
         switch route {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
+        case .dataChanged: return dataChanged.reply(to: request, context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

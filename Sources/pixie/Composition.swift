@@ -18,6 +18,8 @@ struct Composition {
     private let loop: EventLoop
     private let client: HTTPClient
     private let dependencies: Dependencies
+    private let cacheConnections: CacheConnections
+    private let invalidation: CacheInvalidation
     private let readiness = ReadinessFlag()
     private let server: HTTPServer
     private let admin: AdminListener
@@ -38,12 +40,18 @@ struct Composition {
         let exactCache = ExactCache(budget: budget)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        cacheConnections = CacheConnections(dependencies.shared)
+        invalidation = CacheInvalidation(
+            log: cacheConnections.log, ledger: InvalidationLedger(time: time),
+            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
+            registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
-            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time)
+            timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
+            shared: dependencies.shared.pool == nil ? nil : dependencies.shared.store)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let pipeline = QueryPipeline(
@@ -53,7 +61,8 @@ struct Composition {
                 similarityThreshold: Float(configuration.caches.similarityThreshold),
                 semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
-                exactCache: exactCache, semanticCache: semanticCache,
+                exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
+                shared: cacheConnections.tier(semantic: semanticCache, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -63,7 +72,8 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, registry: registry, metrics: httpMetrics,
+            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation, registry: registry,
+            metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
@@ -95,6 +105,7 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services
+        services += cacheConnections.services(follower: invalidation, time: time)
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {

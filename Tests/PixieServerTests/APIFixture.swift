@@ -17,14 +17,15 @@ struct APIFixture {
     init(
         chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
         tokens: [String] = [], timeout: Duration = .seconds(120), rate: RateLimit? = nil, logsQueries: Bool = false,
-        readiness: Readiness = .ready, dependencies: [DependencyReport] = []
+        readiness: Readiness = .ready, dependencies: [DependencyReport] = [], log: any InvalidationLog = CountingLog()
     ) {
-        pipeline = PipelineFixture(chat: chat, embedding: embedding, rate: rate)
+        pipeline = PipelineFixture(chat: chat, embedding: embedding, rate: rate, log: log)
         api = PublicAPI(
             configuration: .init(version: "1.2.3", tokens: tokens, queryTimeout: timeout), pipeline: pipeline.pipeline,
-            embeddings: pipeline.embeddings, registry: pipeline.registry,
+            embeddings: pipeline.embeddings, invalidation: pipeline.invalidation, registry: pipeline.registry,
             metrics: HTTPMetrics(registry: pipeline.registry),
-            log: RequestLog(sink: log, format: .json, level: .info, logsQueries: logsQueries), ids: RequestIDs(seed: 7),
+            log: RequestLog(sink: self.log, format: .json, level: .info, logsQueries: logsQueries),
+            ids: RequestIDs(seed: 7),
             time: SystemTime(), readiness: { readiness }, dependencies: { dependencies })
     }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 public import PixieCore
 public import PixieQuery
+import Synchronization
 
 /// A pipeline over scripted parts.
 public struct PipelineFixture: Sendable {
@@ -9,6 +10,9 @@ public struct PipelineFixture: Sendable {
     public let chat: ScriptedChatModel
     public let embedding: WordCountEmbedding
     public let registry: MetricsRegistry
+    public let invalidation: CacheInvalidation
+    public let exactCache: ExactCache
+    public let semanticCache: SemanticCache
     private let limiter: ConcurrencyLimiter
 
     /// Questions that wait to be let in.
@@ -17,14 +21,23 @@ public struct PipelineFixture: Sendable {
     public init(
         chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
         records: FakeRecords = FakeRecords(), documents: FakeDocuments = FakeDocuments(), rate: RateLimit? = nil,
-        concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, time: any TimeSource = SystemTime()
+        concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, log: any InvalidationLog = CountingLog(),
+        time: any TimeSource = SystemTime()
     ) {
         let registry = MetricsRegistry()
         let metrics = QueryMetrics(registry: registry, models: ["small", "large", "spare", embedding.name])
         let budget = MemoryBudget(limit: memory)
         let prices = ModelPrices(["small": .init(input: 1, output: 2)])
+        let embeddingCache = EmbeddingCache(budget: budget)
+        exactCache = ExactCache(budget: budget)
+        semanticCache = SemanticCache(dimensions: embedding.dimensions, budget: budget)
+        invalidation = CacheInvalidation(
+            log: log, ledger: InvalidationLedger(time: time),
+            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
+            registry: registry,
+            time: time)
         let embeddings = EmbeddingService(
-            model: embedding, cache: EmbeddingCache(budget: budget), timeToLive: .seconds(3_600), prices: prices,
+            model: embedding, cache: embeddingCache, timeToLive: .seconds(3_600), prices: prices,
             metrics: metrics, time: time)
         self.chat = chat
         self.embedding = embedding
@@ -37,8 +50,8 @@ public struct PipelineFixture: Sendable {
                 prompt: .builtIn, models: ModelChoice(simple: "small", complex: "large", fallback: "spare"),
                 prices: prices, lifetimes: Lifetimes(response: .seconds(3_600), jitter: { 0 }),
                 similarityThreshold: 0.95, semanticEnabled: true, chatModel: chat, embeddings: embeddings,
-                documents: documents, records: records, exactCache: ExactCache(budget: budget),
-                semanticCache: SemanticCache(dimensions: embedding.dimensions, budget: budget),
+                documents: documents, records: records, exactCache: exactCache, semanticCache: semanticCache,
+                invalidation: invalidation,
                 rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
                 limiter: limiter, metrics: metrics, time: time))
     }
@@ -63,6 +76,25 @@ public struct PipelineFixture: Sendable {
         return String(decoding: text, as: UTF8.self).split(separator: "\n")
             .first { $0.hasPrefix(series + " ") }
             .flatMap { Double($0.dropFirst(series.count + 1)) }
+    }
+}
+
+/// The log of a single instance.
+public final class CountingLog: InvalidationLog {
+    private let count = Atomic<UInt64>(0)
+    private let failure: UpstreamError?
+
+    public init(failure: UpstreamError? = nil) { self.failure = failure }
+
+    public func append(
+        _ tags: [CacheTag], cause: InvalidationCause, deadline: Deadline
+    ) async throws -> LogPosition {
+        if let failure { throw failure }
+        return LogPosition(time: 0, sequence: count.add(1, ordering: .relaxed).newValue)
+    }
+
+    public func instances(at position: LogPosition, deadline: Deadline) async throws -> InstanceCount {
+        InstanceCount(applied: 1, live: 1)
     }
 }
 

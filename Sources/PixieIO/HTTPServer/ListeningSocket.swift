@@ -53,6 +53,7 @@ enum ListeningSocket {
     /// as that thread itself, and aborts the process when it finds it gone. An event counter that is never readable takes
     /// the socket's place instead, at once for all threads; accepting from it fails and is ignored.
     static func replace(_ socket: Int32) {
+        takeNoMoreConnections(socket)
         waitForEmptyQueue(socket)
         let placeholder = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard placeholder >= 0 else {
@@ -63,15 +64,37 @@ enum ListeningSocket {
         Glibc.close(placeholder)
     }
 
-    /// Clients in the queue believe that they are connected. The server's threads empty it in no time; under a flood, which has no
-    /// end, give up.
+    /// From here the kernel drops the first packet of a connection, and lets those finish that have begun. Without this a client whose
+    /// connection is made in the instant between the look at the queue and the end of the socket would be reset. One that is dropped
+    /// asks again after a second and is refused then. Where the kernel has no such filters that instant stays.
+    private static func takeNoMoreConnections(_ socket: Int32) {
+        // The packet begins with the TCP header, whose byte 13 holds the flags; 2 is SYN, 16 ACK.
+        var program = [
+            sock_filter(code: UInt16(BPF_LD | BPF_B | BPF_ABS), jt: 0, jf: 0, k: 13),
+            sock_filter(code: UInt16(BPF_ALU | BPF_AND | BPF_K), jt: 0, jf: 0, k: 0x12),
+            sock_filter(code: UInt16(BPF_JMP | BPF_JEQ | BPF_K), jt: 0, jf: 1, k: 0x02),
+            sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: 0),
+            sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: .max),
+        ]
+        unsafe program.withUnsafeMutableBufferPointer { program in
+            // The kernel copies the program during the call.
+            var header = unsafe sock_fprog(len: UInt16(program.count), filter: program.baseAddress)
+            _ = unsafe setsockopt(
+                socket, SOL_SOCKET, SO_ATTACH_FILTER, &header, socklen_t(MemoryLayout<sock_fprog>.size))
+        }
+    }
+
+    /// Clients in the queue believe that they are connected, and those that have begun to connect soon will. The server's threads empty
+    /// the queue in no time; they are given a little longer than a packet takes to come back.
     private static func waitForEmptyQueue(_ socket: Int32) {
-        for _ in 0..<20 {
+        var emptyLooks = 0
+        for _ in 0..<200 where emptyLooks < 20 {
             var information = tcp_info()
             var size = socklen_t(MemoryLayout<tcp_info>.size)
             let status = unsafe getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &information, &size)
+            guard status == 0 else { return }
             // For a listening socket this is the length of its queue.
-            guard status == 0 && information.tcpi_unacked > 0 else { return }
+            emptyLooks = information.tcpi_unacked == 0 ? emptyLooks + 1 : 0
             usleep(1000)
         }
     }

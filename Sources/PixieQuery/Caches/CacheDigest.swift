@@ -38,6 +38,24 @@ public struct CacheDigest: Hashable, Sendable {
     /// The words are uniformly distributed already, so one of them is hash enough.
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
+    /// The 32 bytes of the hash.
+    public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+    /// Nil for anything but 32 bytes.
+    init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        words = Array(bytes).withUnsafeBytes {
+            (
+                $0.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
+                $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+                $0.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
+                $0.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+            )
+        }
+    }
+
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// 64 lower-case hexadecimal digits.
     public var hexadecimal: String {
         withUnsafeBytes(of: words) { bytes in

@@ -21,6 +21,9 @@ public struct LRUTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private static var none: Int { -1 }
 
+    /// What an entry takes beside its value: the slot, the key twice, and a dictionary bucket at 3/4 load.
+    static var entryOverhead: Int { 2 * MemoryLayout<Key>.size + 96 }
+
     private var slots: [Slot?] = []
     private var free: [Int] = []
     private var index: [Key: Int] = [:]
@@ -72,6 +75,9 @@ public struct LRUTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         linkAsNewest(position)
         return replaced
     }
+
+    /// Removes every entry and gives their memory back.
+    public mutating func removeAll() { self = LRUTable() }
 
     @discardableResult
     public mutating func remove(_ key: Key) -> Removed? {

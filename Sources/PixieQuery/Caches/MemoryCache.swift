@@ -29,8 +29,7 @@ public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Senda
     public func store(
         _ value: Value, for key: Key, bytes: Int, until expiry: ContinuousClock.Instant, at now: ContinuousClock.Instant
     ) {
-        // What a table entry takes beside its value: the slot, the key twice, and a dictionary bucket at 3/4 load.
-        let size = bytes + 2 * MemoryLayout<Key>.size + 96
+        let size = bytes + LRUTable<Key, Value>.entryOverhead
         let change = state.withLock { state in
             let before = state.table.bytes
             _ = state.table.removeExpired(at: now, limit: 8)
@@ -38,6 +37,16 @@ public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Senda
             return state.table.bytes - before
         }
         budget.adjust(by: change)
+    }
+
+    /// Takes every entry away; how many they were.
+    func removeAll() -> Int {
+        let (count, bytes) = state.withLock { state in
+            defer { state.table.removeAll() }
+            return (state.table.count, state.table.bytes)
+        }
+        budget.adjust(by: -bytes)
+        return count
     }
 
     var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }

@@ -9,11 +9,13 @@ public final class SemanticCache: Sendable, MemoryTier {
     /// An entry near enough to be considered.
     public struct Candidate: Sendable {
         fileprivate let id: UInt64
-        /// The stored question as it was asked.
-        public let text: String
+        let key: ExactKey
         /// The cosine of the two questions' vectors, within 0.0005.
         public let similarity: Float
         public let cached: CachedAnswer
+
+        /// The stored question as it was asked.
+        public var text: String { cached.question }
     }
 
     /// Entries are only comparable within one generation: one model of each kind, one system prompt.
@@ -29,21 +31,16 @@ public final class SemanticCache: Sendable, MemoryTier {
         }
     }
 
-    fileprivate struct Partition: Hashable {
+    struct Partition: Hashable {
         let scope: Scope
         let generation: Generation
     }
 
-    /// The same question in the same partition: there is one entry of it.
-    fileprivate struct Wording: Hashable {
+    struct Entry: Sendable {
+        /// The same question has one entry in its partition: its words, brought to the form of an exact key.
+        let key: ExactKey
         let partition: Partition
-        let text: String
-    }
-
-    fileprivate struct Entry: Sendable {
-        let wording: Wording
         let cached: CachedAnswer
-        let expiry: ContinuousClock.Instant
     }
 
     private let state: Mutex<SemanticCacheState>
@@ -69,10 +66,9 @@ public final class SemanticCache: Sendable, MemoryTier {
         let partition = Partition(scope: scope, generation: generation)
         return state.withLock { state in
             state.index.all(for: vector, in: partition, or: nil, atLeast: threshold, limit: limit).compactMap { found in
-                guard let entry = state.table.peek(found.match.id), entry.expiry > now else { return nil }
+                guard let entry = state.table.peek(found.match.id), entry.cached.expiry > now else { return nil }
                 return Candidate(
-                    id: found.match.id, text: entry.wording.text, similarity: found.match.similarity,
-                    cached: entry.cached)
+                    id: found.match.id, key: entry.key, similarity: found.match.similarity, cached: entry.cached)
             }
         }
     }
@@ -82,62 +78,42 @@ public final class SemanticCache: Sendable, MemoryTier {
         _ = state.withLock { $0.table.value(for: candidate.id, at: now) }
     }
 
-    /// Keeps `cached` as the answer to the question `text` whose vector is `vector`, in place of an earlier answer to the same words. A vector of another size, or one that is zero or not finite, is not kept.
+    /// Keeps `cached` as the answer to the question of `key` whose vector is `vector`, in place of an earlier answer to it, unless
+    /// something it was built on has changed since its data was read: then nothing is changed and the reason returned.
+    /// A vector of another size, or one that is zero or not finite, is not kept either.
+    @discardableResult
     public func store(
-        _ cached: CachedAnswer, text: String, vector: [Float], scope: Scope, generation: Generation,
-        until expiry: ContinuousClock.Instant
-    ) {
-        let wording = Wording(partition: Partition(scope: scope, generation: generation), text: text)
-        let entry = Entry(wording: wording, cached: cached, expiry: expiry)
-        let size = cached.byteCount + text.utf8.count + vectorBytes + 256
-        let change = state.withLock { $0.insert(entry, vector: vector, bytes: size) }
+        _ cached: CachedAnswer, for key: ExactKey, vector: [Float], generation: Generation, lease: CacheLease,
+        at now: ContinuousClock.Instant
+    ) -> CacheRefusal? {
+        let partition = Partition(scope: key.scope, generation: generation)
+        let entry = Entry(key: key, partition: partition, cached: cached)
+        let size = cached.byteCount + vectorBytes + TagIndex<UInt64>.byteCount(cached.tags) + 256
+        let (refusal, change) = state.withLock { state -> (CacheRefusal?, Int) in
+            if let refusal = lease.refusal(of: cached.tags + [key.entryTag]) { return (refusal, 0) }
+            let before = state.table.bytes
+            state.insert(entry, vector: vector, bytes: size, at: now)
+            return (nil, state.table.bytes - before)
+        }
         budget.adjust(by: change)
+        return refusal
     }
+
+    /// Takes away every entry that carries one of `tags`; how many they were.
+    func remove(_ tags: [CacheTag]) -> Int {
+        let (count, change) = state.withLock { state in
+            let before = (state.table.count, state.table.bytes)
+            state.remove(tags)
+            return (before.0 - state.table.count, state.table.bytes - before.1)
+        }
+        budget.adjust(by: change)
+        return count
+    }
+
+    /// How many `remove` would take away.
+    func count(_ tags: [CacheTag]) -> Int { state.withLock { $0.ids(of: tags)?.count ?? $0.table.count } }
 
     var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }
 
     func evictOldest() -> Int? { state.withLock { $0.evictOldest() } }
-}
-
-/// The entries, the index of their vectors and the index of their words, kept in step.
-private struct SemanticCacheState {
-    var table = LRUTable<UInt64, SemanticCache.Entry>()
-    let index: PartitionedVectorIndex<SemanticCache.Partition>
-    private var ids: [SemanticCache.Wording: UInt64] = [:]
-    private var nextID: UInt64 = 0
-    private var evictions = 0
-
-    init(dimensions: Int) { index = PartitionedVectorIndex(dimensions: dimensions) }
-
-    var statistics: CacheStatistics {
-        CacheStatistics(entries: table.count, bytes: table.bytes, evictions: evictions)
-    }
-
-    /// By how many bytes the entries grew.
-    mutating func insert(_ entry: SemanticCache.Entry, vector: [Float], bytes: Int) -> Int {
-        let before = table.bytes
-        let now = entry.cached.storedAt
-        for gone in table.removeExpired(at: now, limit: 8) { forget(gone) }
-        if let earlier = ids[entry.wording].flatMap({ table.remove($0) }) { forget(earlier) }
-        nextID += 1
-        guard (try? index.insert(id: nextID, vector: vector, in: entry.wording.partition)) != nil else {
-            return table.bytes - before
-        }
-        ids[entry.wording] = nextID
-        table.insert(entry, for: nextID, bytes: bytes, expiry: entry.expiry, at: now)
-        return table.bytes - before
-    }
-
-    /// The bytes of the entry that was given up.
-    mutating func evictOldest() -> Int? {
-        guard let removed = table.evictOldest() else { return nil }
-        forget(removed)
-        evictions += 1
-        return removed.bytes
-    }
-
-    private mutating func forget(_ removed: LRUTable<UInt64, SemanticCache.Entry>.Removed) {
-        ids[removed.value.wording] = nil
-        _ = index.remove(id: removed.key, from: removed.value.wording.partition)
-    }
 }

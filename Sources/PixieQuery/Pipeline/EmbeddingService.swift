@@ -9,11 +9,12 @@ public struct EmbeddingService: Sendable {
     private let prices: ModelPrices
     private let metrics: QueryMetrics
     private let time: any TimeSource
+    private let shared: SharedEmbeddings?
 
+    /// `shared`: where the instances share vectors; nil: this one is alone.
     public init(
         model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices,
-        metrics: QueryMetrics,
-        time: any TimeSource
+        metrics: QueryMetrics, time: any TimeSource, shared: (any SharedStore)? = nil
     ) {
         self.model = model
         self.cache = cache
@@ -21,6 +22,9 @@ public struct EmbeddingService: Sendable {
         self.prices = prices
         self.metrics = metrics
         self.time = time
+        self.shared = shared.map {
+            SharedEmbeddings(store: $0, model: model.name, dimensions: model.dimensions, timeToLive: timeToLive)
+        }
     }
 
     public var modelName: String { model.name }
@@ -32,7 +36,16 @@ public struct EmbeddingService: Sendable {
         let now = time.now()
         let keys = texts.map { EmbeddingKey(model: model.name, dimensions: model.dimensions, text: $0) }
         var vectors = keys.map { cache.value(for: $0, at: now) }
-        let missing = vectors.indices.filter { vectors[$0] == nil }
+        var missing = vectors.indices.filter { vectors[$0] == nil }
+        if let shared, !missing.isEmpty {
+            let found = try await shared.vectors(of: missing.map { texts[$0] }, deadline: deadline)
+            for (position, vector) in zip(missing, found) {
+                guard let vector else { continue }
+                vectors[position] = vector
+                keep(vector, for: keys[position], at: now)
+            }
+            missing.removeAll { vectors[$0] != nil }
+        }
         for vector in vectors { metrics.count(.embedding, vector == nil ? .miss : .hit) }
         guard !missing.isEmpty else { return EmbeddingResult(vectors: vectors.compactMap { $0 }, promptTokens: 0) }
 
@@ -47,9 +60,14 @@ public struct EmbeddingService: Sendable {
         let stored = time.now()
         for (position, vector) in zip(missing, result.vectors) {
             vectors[position] = vector
-            let bytes = vector.count * MemoryLayout<Float>.size + 32
-            cache.store(vector, for: keys[position], bytes: bytes, until: stored.advanced(by: timeToLive), at: stored)
+            keep(vector, for: keys[position], at: stored)
         }
+        try await shared?.keep(result.vectors, of: missing.map { texts[$0] }, deadline: deadline)
         return EmbeddingResult(vectors: vectors.compactMap { $0 }, promptTokens: result.promptTokens)
+    }
+
+    private func keep(_ vector: [Float], for key: EmbeddingKey, at now: ContinuousClock.Instant) {
+        let bytes = vector.count * MemoryLayout<Float>.size + 32
+        cache.store(vector, for: key, bytes: bytes, until: now.advanced(by: timeToLive), at: now)
     }
 }

@@ -15,6 +15,9 @@ public struct QueryParts: Sendable {
     public var records: any RecordStore
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
+    public var invalidation: CacheInvalidation
+    /// What several instances share; nil: this one is alone.
+    public var shared: SharedTier?
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -25,7 +28,8 @@ public struct QueryParts: Sendable {
         prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes,
         similarityThreshold: Float,
         semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
-        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache,
+        records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
+        shared: SharedTier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -41,6 +45,8 @@ public struct QueryParts: Sendable {
         self.records = records
         self.exactCache = exactCache
         self.semanticCache = semanticCache
+        self.invalidation = invalidation
+        self.shared = shared
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics

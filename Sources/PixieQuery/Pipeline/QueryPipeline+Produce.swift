@@ -2,9 +2,15 @@ import PixieCore
 
 extension QueryPipeline {
     /// The stages from the second look into the caches to storing, for one query that nobody else is answering already.
-    func produce(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+    ///
+    /// - Parameter fence: the right to answer it for all instances; nil where there are no others, or they cannot be asked.
+    func produce(
+        _ pending: PendingQuery, onEvent: QueryEventSink?, fence: FlightFence? = nil
+    ) async throws -> QueryOutcome {
         let question = pending.question
         var timings = pending.timings
+        // Before anything is read: what changes from here on may not be in the answer.
+        let lease = CacheLease(parts.invalidation.ledger)
         if pending.mayRead {
             // The same question may have been answered while this one waited to be let in.
             let now = parts.time.now()
@@ -22,6 +28,7 @@ extension QueryPipeline {
         let vector = try await embed(plainText, deadline: question.deadline, timings: &timings, degraded: &degraded)
 
         if pending.mayRead, let vector {
+            try await hydrate(pending, lease: lease)
             if let hit = semanticHit(pending, vector: vector, timings: &timings) {
                 if let onEvent { try await Self.replay(hit, to: onEvent) }
                 return hit
@@ -57,8 +64,13 @@ extension QueryPipeline {
         let scope = parts.storage.scope(
             for: completion, class: pending.cacheClass, context: found.context, degraded: degraded, question: question)
         if let scope {
-            let cached = CachedAnswer(answer: answer, storedAt: storing, cost: cost)
-            store(cached, pending: pending, scope: scope, vector: vector)
+            let cached = CachedAnswer(
+                answer: answer, question: question.text, cacheClass: pending.cacheClass,
+                tags: AnswerTags.tags(
+                    scope: scope, personal: pending.cacheClass != .faq, context: found.context),
+                storedAt: storing, expiry: parts.lifetimes.expiry(for: pending.cacheClass, storedAt: storing),
+                cost: cost)
+            try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, fence: fence)
         } else if pending.isCacheable, question.cacheMode != .bypass {
             parts.metrics.countSkippedStore()
         }
@@ -88,7 +100,9 @@ extension QueryPipeline {
         _ pending: PendingQuery, vector: [Float], timings: inout StageTimings
     ) -> QueryOutcome? {
         // What a question in a conversation means depends on what was said before: no other question's answer fits it.
-        guard parts.semanticEnabled, pending.question.session == nil else { return nil }
+        guard parts.semanticEnabled, pending.question.session == nil, parts.invalidation.ledger.isCurrent else {
+            return nil
+        }
         let start = parts.time.now()
         var scopes: [Scope] = [.user(pending.question.user)]
         if pending.sharedKey != nil { scopes.append(.shared) }
@@ -135,17 +149,7 @@ extension QueryPipeline {
             model: completion.model, usage: completion.usage)
     }
 
-    private func store(_ cached: CachedAnswer, pending: PendingQuery, scope: Scope, vector: [Float]?) {
-        let key = scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
-        let expiry = parts.lifetimes.expiry(for: pending.cacheClass, storedAt: cached.storedAt)
-        parts.exactCache.store(cached, for: key, bytes: cached.byteCount, until: expiry, at: cached.storedAt)
-        guard parts.semanticEnabled, pending.question.session == nil, let vector else { return }
-        parts.semanticCache.store(
-            cached, text: pending.question.text, vector: vector, scope: scope, generation: generation(pending),
-            until: expiry)
-    }
-
-    private func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
+    func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
         SemanticCache.Generation(
             embeddingModel: parts.embeddings.modelName, chatModel: pending.model, promptVersion: parts.prompt.version)
     }

@@ -14,12 +14,21 @@ public final class QueryPipeline: Sendable {
     static let debounce = Duration.milliseconds(300)
 
     let parts: QueryParts
-    private let flights: SingleFlight<ExactKey, QueryOutcome>
+    private let flights: SingleFlight<FlightKey, QueryOutcome>
+
+    /// A question that is being answered, from data of one time: one that is asked after the data changed does not join.
+    private struct FlightKey: Hashable, Sendable {
+        let question: ExactKey
+        let epoch: ReadingPosition
+    }
 
     public init(_ parts: QueryParts) {
         self.parts = parts
         flights = SingleFlight(holdFor: Self.debounce, time: parts.time)
     }
+
+    /// Queries that wait for the answer to the same question, which another of them is being given.
+    public var joined: Int { flights.counts.waiting }
 
     /// Admits the question and answers it if that needs nothing but memory. Does not wait.
     public func begin(_ question: Question) throws(QueryError) -> Start {
@@ -86,8 +95,10 @@ public final class QueryPipeline: Sendable {
             return try await withDeadline(deadline) { try await self.produce(pending, onEvent: onEvent) }
         }
         let waiting = parts.time.now()
-        var (outcome, joined) = try await flights.run(pending.userKey, deadline: deadline) {
-            try await self.produce(pending, onEvent: onEvent)
+        let key = FlightKey(
+            question: pending.userKey, epoch: parts.invalidation.ledger.epoch(of: pending.question.user))
+        var (outcome, joined) = try await flights.run(key, deadline: deadline) {
+            try await self.produceForAll(pending, onEvent: onEvent)
         }
         guard joined else { return outcome }
         parts.metrics.countJoined()
@@ -98,6 +109,7 @@ public final class QueryPipeline: Sendable {
     }
 
     func exactAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> CachedAnswer? {
+        guard parts.invalidation.ledger.isCurrent else { return nil }
         if let own = parts.exactCache.value(for: pending.userKey, at: now) { return own }
         return pending.sharedKey.flatMap { parts.exactCache.value(for: $0, at: now) }
     }

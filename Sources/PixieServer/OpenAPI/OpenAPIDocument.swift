@@ -12,12 +12,12 @@ enum OpenAPIDocument {
               "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
             },
             "security": [{}, {"bearer": []}],
-            "paths": {\(queryPath), \(embeddingsPath), \(operationsPaths)},
+            "paths": {\(queryPath), \(embeddingsPath), \(dataChangedPath), \(operationsPaths)},
             "components": {
               "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
               "headers": \(headers),
               "responses": \(responses),
-              "schemas": {\(querySchemas), \(embeddingSchemas), \(operationsSchemas)}
+              "schemas": {\(querySchemas), \(embeddingSchemas), \(dataChangedSchemas), \(operationsSchemas)}
             }
             }
             """.utf8)
@@ -47,9 +47,13 @@ enum OpenAPIDocument {
                 "Overloaded",
                 "Too many queries at once (`overloaded`), or Pixie is stopping (`interrupted`)."
             ),
+            (
+                "CacheUnavailable",
+                "The shared cache did not take the order (`cache_unavailable`), or Pixie is stopping (`stopping`)."
+            ),
             ("DeadlineExceeded", "The answer was not ready in time (`deadline_exceeded`)."),
         ].map { name, description in
-            let retry = name == "RateLimited" || name == "Overloaded"
+            let retry = ["RateLimited", "Overloaded", "CacheUnavailable"].contains(name)
             let retryAfter = retry ? ##", "Retry-After": {"$ref": "#/components/headers/RetryAfter"}"## : ""
             return """
                 "\(name)": {"description": "\(description)",

@@ -5,6 +5,7 @@ import HTTPTypes
 enum Route: String, Sendable, CaseIterable {
     case query = "/v1/query"
     case embeddings = "/v1/embeddings"
+    case dataChanged = "/v1/events/data-changed"
     case metrics = "/metrics"
     case livez = "/livez"
     case readyz = "/readyz"
@@ -16,12 +17,12 @@ enum Route: String, Sendable, CaseIterable {
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .query, .embeddings: [.post]
+        case .query, .embeddings, .dataChanged: [.post]
         case .metrics, .livez, .readyz, .version, .openAPI: [.get, .head]
         case .other: []
         }
     }
 
     /// Routes of the query API ask for a token where tokens are configured; probes and metrics do not.
-    var needsToken: Bool { self == .query || self == .embeddings }
+    var needsToken: Bool { self == .query || self == .embeddings || self == .dataChanged }
 }

@@ -80,10 +80,9 @@ import Testing
 
     /// Clients hammer the server, some on kept connections, some on new ones, while it stops.
     ///
-    /// A connection that the kernel took in the instant in which the listening socket closes is reset by the kernel; no server can
-    /// answer what it never received. So the promise is about requests that reached the handler: each is answered.
+    /// A client that says nothing for a while has its connection closed, which its next request may meet: only those are excused.
     @Test(arguments: 0..<5)
-    func `A stop under load answers every request it has accepted`(round: Int) async throws {
+    func `A stop under load answers every request of every client that could connect`(round: Int) async throws {
         let tally = Tally()
         let handler = ScriptedHandler { request in
             tally.received.add(1, ordering: .relaxed)
@@ -101,12 +100,18 @@ import Testing
                 group.addTask {
                     try await offPool {
                         while let client = try? RawClient(port: port) {
+                            var quietSince = ContinuousClock.now
                             for _ in 0..<(index % 2 == 0 ? 1000 : 1) {
+                                let sending = ContinuousClock.now
                                 do {
                                     let response = try client.get(index % 4 < 2 ? "/now" : "/later")
                                     tally.answered.add(1, ordering: .relaxed)
+                                    quietSince = .now
                                     if response.header("connection")?.lowercased() == "close" { break }
                                 } catch {
+                                    if sending - quietSince < .milliseconds(200) {
+                                        tally.lost.add(1, ordering: .relaxed)
+                                    }
                                     return
                                 }
                             }
@@ -119,6 +124,7 @@ import Testing
             try await group.waitForAll()
         }
         #expect(tally.received.load(ordering: .relaxed) == tally.answered.load(ordering: .relaxed))
+        #expect(tally.lost.load(ordering: .relaxed) == 0)
         #expect(handler.aborted == 0)
         #expect(server.statistics.connectionsOpen == 0)
     }
@@ -142,4 +148,5 @@ import Testing
 private final class Tally: Sendable {
     let received = Atomic(0)
     let answered = Atomic(0)
+    let lost = Atomic(0)
 }

@@ -1,0 +1,34 @@
+import PixieCore
+import PixieIO
+
+/// Scripts and commands of the shared caches, failing in the terms every adapter shares, behind the breaker of Redis where there is one.
+struct CacheRedis: Sendable {
+    let pool: RedisPool
+    let upstreamGuard: UpstreamGuard?
+
+    func run(
+        _ script: RedisScript, keys: [String] = [], words: [String] = [], deadline: Deadline
+    ) async throws -> RedisValue {
+        try await run(script, keys: keys, arguments: words.map { Array($0.utf8) }, deadline: deadline)
+    }
+
+    func run(
+        _ script: RedisScript, keys: [String], arguments: [[UInt8]], deadline: Deadline
+    ) async throws -> RedisValue {
+        try await call(deadline) { try await pool.run(script, keys: keys, arguments: arguments, deadline: $0) }
+    }
+
+    func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {
+        try await call(deadline) { try await pool.send(command, deadline: $0) }
+    }
+
+    private func call(
+        _ deadline: Deadline, _ body: (Deadline) async throws -> RedisValue
+    ) async throws -> RedisValue {
+        func translated(_ deadline: Deadline) async throws -> RedisValue {
+            do { return try await body(deadline) } catch let error as RedisError { throw UpstreamError(error) }
+        }
+        guard let upstreamGuard else { return try await translated(deadline) }
+        return try await upstreamGuard.call(.script, deadline: deadline, translated)
+    }
+}

@@ -1,0 +1,188 @@
+import PixieIO
+
+/// The steps that must not be parted, as Lua. The names of keys are those of `CacheKeys`.
+///
+/// An answer is written together with a token a tag, and is there as long as the tag's key holds that token. To invalidate is to remove
+/// the tag's key; a tag's key that Redis evicts hides what it should have vouched for.
+enum CacheScripts {
+    /// ARGV: cause, tags... Returns `[life, id, number]`.
+    static let append = RedisScript(
+        life + #"""
+            local number = redis.call('INCR', 'pixie:invalidation_count')
+            local fields = {'number', number, 'cause', ARGV[1]}
+            for i = 2, #ARGV do fields[#fields + 1] = 'tag'; fields[#fields + 1] = ARGV[i] end
+            local id = redis.call('XADD', 'pixie:invalidations', 'MAXLEN', '~', '10000', '*', unpack(fields))
+            for i = 2, #ARGV do
+              local tag = ARGV[i]
+              redis.call('SET', 'inv:' .. tag, id, 'EX', '120')
+              redis.call('UNLINK', 'tag:' .. tag)
+              local user = string.match(tag, '^user:(.*)$')
+              local owner, entry = string.match(tag, '^entry:([^:]*):(.*)$')
+              if user then
+                local ids = redis.call('ZRANGE', 'semantic_index:' .. user, 0, 4999)
+                for _, one in ipairs(ids) do
+                  redis.call('UNLINK', 'exact_cache:' .. user .. ':' .. one, 'semantic_cache:' .. user .. ':' .. one)
+                end
+                redis.call('UNLINK', 'semantic_index:' .. user)
+              elseif owner then
+                redis.call('UNLINK', 'exact_cache:' .. owner .. ':' .. entry, 'semantic_cache:' .. owner .. ':' .. entry)
+                redis.call('ZREM', 'semantic_index:' .. owner, entry)
+              end
+            end
+            return {life, id, number}
+            """#)
+
+    /// ARGV: instance, applied id or '', liveness in ms. Returns `[life, last id, number]`.
+    static let beat = RedisScript(
+        life + #"""
+            local now = redis.call('TIME')
+            local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
+            if ARGV[2] ~= '' then
+              redis.call('HSET', 'pixie:instances', ARGV[1], (milliseconds + ARGV[3]) .. ' ' .. life .. ' ' .. ARGV[2])
+            end
+            local last = redis.call('XREVRANGE', 'pixie:invalidations', '+', '-', 'COUNT', '1')
+            return {life, last[1] and last[1][1] or '0-0', tonumber(redis.call('GET', 'pixie:invalidation_count') or '0')}
+            """#)
+
+    /// ARGV: instance, life, time and sequence of the position. Returns `[applied, live]`; the instance itself counts as both.
+    static let instances = RedisScript(
+        #"""
+        local now = redis.call('TIME')
+        local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
+        local all = redis.call('HGETALL', 'pixie:instances')
+        local applied, live = 1, 1
+        for i = 1, #all, 2 do
+          local untilTime, life, time, sequence = string.match(all[i + 1], '^(%d+) (%d+) (%d+)-(%d+)$')
+          if not untilTime or tonumber(untilTime) < milliseconds then
+            redis.call('HDEL', 'pixie:instances', all[i])
+          elseif all[i] ~= ARGV[1] then
+            live = live + 1
+            time, sequence = tonumber(time), tonumber(sequence)
+            local wantedTime, wantedSequence = tonumber(ARGV[3]), tonumber(ARGV[4])
+            if life == ARGV[2] and (time > wantedTime or (time == wantedTime and sequence >= wantedSequence)) then
+              applied = applied + 1
+            end
+          end
+        end
+        return {applied, live}
+        """#)
+
+    /// KEYS: an answer. Returns its value if all of its tags vouch for it, else nil.
+    static let read = RedisScript(vouched + "return vouched(KEYS[1])")
+
+    /// KEYS: the index. ARGV: mark, limit, what the keys of answers begin with. Returns `[milliseconds now, values...]`, those that were
+    /// stored after the mark, the latest first.
+    static let newest = RedisScript(
+        vouched + #"""
+            local now = redis.call('TIME')
+            local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
+            local found = {milliseconds}
+            local ids = redis.call('ZRANGE', KEYS[1], '+inf', '(' .. ARGV[1], 'BYSCORE', 'REV', 'LIMIT', '0', ARGV[2])
+            for _, id in ipairs(ids) do
+              local value = vouched(ARGV[3] .. id)
+              if value then found[#found + 1] = value end
+            end
+            return found
+            """#)
+
+    /// KEYS: the exact and the semantic entry, the index, the lock or ''. ARGV: life, time and sequence read since, fencing token,
+    /// lifetime in ms, id, exact value, semantic value or '', new token, tags... Returns '' or why not.
+    static let store = RedisScript(
+        #"""
+        if redis.call('GET', 'pixie:life') ~= ARGV[1] then return 'life' end
+        if KEYS[4] ~= '' then
+          local holder = redis.call('GET', KEYS[4])
+          if holder and holder ~= ARGV[4] then return 'fenced' end
+        end
+        local readTime, readSequence = tonumber(ARGV[2]), tonumber(ARGV[3])
+        for i = 10, #ARGV do
+          local id = redis.call('GET', 'inv:' .. ARGV[i])
+          if id then
+            local time, sequence = string.match(id, '^(%d+)-(%d+)$')
+            time, sequence = tonumber(time), tonumber(sequence)
+            if time > readTime or (time == readTime and sequence > readSequence) then return 'invalidated' end
+          end
+        end
+        local lifetime = tonumber(ARGV[5])
+        local header = {struct.pack('>B', #ARGV - 9)}
+        for i = 10, #ARGV do
+          local key = 'tag:' .. ARGV[i]
+          local token = redis.call('GET', key)
+          if not token then
+            token = ARGV[9]
+            redis.call('SET', key, token, 'PX', lifetime + 1000)
+          elseif redis.call('PTTL', key) < lifetime + 1000 then
+            redis.call('PEXPIRE', key, lifetime + 1000)
+          end
+          header[#header + 1] = struct.pack('>Hc0Hc0', #ARGV[i], ARGV[i], #token, token)
+        end
+        header = table.concat(header)
+        redis.call('SET', KEYS[1], header .. ARGV[7], 'PX', lifetime)
+        local now = redis.call('TIME')
+        local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
+        if ARGV[8] ~= '' then redis.call('SET', KEYS[2], header .. ARGV[8], 'PX', lifetime) end
+        redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', milliseconds - 172800000)
+        redis.call('ZADD', KEYS[3], milliseconds, ARGV[6])
+        if redis.call('PTTL', KEYS[3]) < lifetime then redis.call('PEXPIRE', KEYS[3], lifetime) end
+        return ''
+        """#)
+
+    /// KEYS: the lock. ARGV: lease in ms. Returns the token, or 0.
+    static let acquire = RedisScript(
+        #"""
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        local now = redis.call('TIME')
+        local floor = now[1] * 1000000 + now[2]
+        local token = redis.call('INCR', 'pixie:fence')
+        if token < floor then
+          token = floor
+          redis.call('SET', 'pixie:fence', string.format('%.0f', token))
+        end
+        redis.call('SET', KEYS[1], string.format('%.0f', token), 'PX', ARGV[1])
+        return token
+        """#)
+
+    /// KEYS: the lock. ARGV: token, lease in ms. Returns 1, or 0 when another holds it.
+    static let renew = RedisScript(
+        #"""
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        """#)
+
+    /// KEYS: the lock. ARGV: token, its name.
+    static let release = RedisScript(
+        #"""
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('UNLINK', KEYS[1])
+        redis.call('PUBLISH', 'pixie:flights', ARGV[2])
+        return 1
+        """#)
+
+    /// An entry's value without its header, if every tag's key holds the token that the header names.
+    private static let vouched = #"""
+        local function vouched(key)
+          local value = redis.call('GET', key)
+          if not value then return false end
+          local count, position = struct.unpack('>B', value)
+          for _ = 1, count do
+            local tag, token
+            tag, token, position = struct.unpack('>Hc0Hc0', value, position)
+            if redis.call('GET', 'tag:' .. tag) ~= token then return false end
+          end
+          return string.sub(value, position)
+        end
+
+        """#
+
+    /// The life of the log, begun by whoever comes first and named for the microsecond. What Redis forgets, it forgets as a whole: another
+    /// life follows.
+    private static let life = #"""
+        local life = redis.call('GET', 'pixie:life')
+        if not life then
+          local begun = redis.call('TIME')
+          life = string.format('%.0f', begun[1] * 1000000 + begun[2])
+          redis.call('SET', 'pixie:life', life)
+        end
+
+        """#
+}

@@ -1,0 +1,128 @@
+public import PixieCore
+public import PixieIO
+import Synchronization
+
+/// Locks in Redis with a lease and a token that grows: `lock:{name}`. Those who wait are woken by a message on `pixie:flights`.
+public final class RedisFlightLocks: FlightLocks {
+    private struct State {
+        var nextID = 0
+        var waiting: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+    }
+
+    private let redis: CacheRedis
+    private let state = Mutex(State())
+
+    private let releases: AsyncStream<FlightFence>
+    private let releasing: AsyncStream<FlightFence>.Continuation
+
+    public init(pool: RedisPool, guardedBy upstreamGuard: UpstreamGuard? = nil) {
+        redis = CacheRedis(pool: pool, upstreamGuard: upstreamGuard)
+        // What does not fit ends with its lease.
+        (releases, releasing) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(10_000))
+    }
+
+    public func acquire(_ name: String, lease: Duration, deadline: Deadline) async throws -> FlightFence? {
+        let answer = try await redis.run(
+            CacheScripts.acquire, keys: [Self.key(name)], words: [Self.milliseconds(lease)], deadline: deadline)
+        guard let token = answer.integer else {
+            throw UpstreamError(.sharedCache, .malformed, "a lock: no token")
+        }
+        return token == 0 ? nil : FlightFence(name: name, token: token)
+    }
+
+    public func renew(_ fence: FlightFence, lease: Duration, deadline: Deadline) async throws -> Bool {
+        let answer = try await redis.run(
+            CacheScripts.renew, keys: [Self.key(fence.name)], words: [String(fence.token), Self.milliseconds(lease)],
+            deadline: deadline)
+        return answer.integer == 1
+    }
+
+    public func release(_ fence: FlightFence) { releasing.yield(fence) }
+
+    public func awaitRelease(_ name: String, limit: Duration) async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.wait(for: name, id: id) }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+        try Task.checkCancellation()
+    }
+
+    /// Gives back what is released, and hears of what others give back, until the task is cancelled. Without it locks end with their
+    /// leases, and those who wait ask again after their limit.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.listen() }
+            group.addTask {
+                for await fence in self.releases { await self.giveBack(fence) }
+            }
+        }
+        wakeAll()
+    }
+
+    private func giveBack(_ fence: FlightFence) async {
+        // When it fails the lock ends with its lease.
+        _ = try? await redis.run(
+            CacheScripts.release, keys: [Self.key(fence.name)], words: [String(fence.token), fence.name],
+            deadline: .after(.seconds(1)))
+    }
+
+    private func listen() async {
+        while !Task.isCancelled {
+            if let events = try? await redis.pool.subscribe(to: ["pixie:flights"]) {
+                for await event in events {
+                    switch event {
+                    case .message(_, let payload): wake(String(decoding: payload, as: UTF8.self))
+                    // What was published meanwhile is lost: let everybody look.
+                    case .interrupted, .subscribed: wakeAll()
+                    }
+                }
+            }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    static func key(_ name: String) -> String { "lock:\(name)" }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        String(max(1, Int(duration / .milliseconds(1))))
+    }
+
+    private func wait(for name: String, id: Int) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isWaiting = state.withLock { state in
+                    if Task.isCancelled { return false }
+                    state.waiting[name, default: [:]][id] = continuation
+                    return true
+                }
+                if !isWaiting { continuation.resume() }
+            }
+        } onCancel: {
+            let continuation = state.withLock { state in
+                let found = state.waiting[name]?.removeValue(forKey: id)
+                if state.waiting[name]?.isEmpty == true { state.waiting[name] = nil }
+                return found
+            }
+            continuation?.resume()
+        }
+    }
+
+    private func wake(_ name: String) {
+        let waiting = state.withLock { $0.waiting.removeValue(forKey: name) }
+        for continuation in waiting?.values.map(\.self) ?? [] { continuation.resume() }
+    }
+
+    private func wakeAll() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [:] }
+            return state.waiting.values.flatMap(\.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,73 @@
+public import PixieCore
+import PixieIO
+
+extension RedisInvalidationLog {
+    /// Keeps `follower` in step until the task is cancelled.
+    ///
+    /// What another instance orders is applied as soon as Redis hands it over. When Redis has not been heard of for `blindness`,
+    /// `follower` is told, and told again once everything missed meanwhile has been applied.
+    public func run(_ follower: any InvalidationFollower, time: any TimeSource) async {
+        var watch = LogWatch(at: time.now())
+        var reader: RedisStreamReader?
+        while !Task.isCancelled {
+            do {
+                let asked = time.now()
+                let limit = watch.deadline(from: asked, wait: .zero)
+                if try await beat(follower, deadline: limit) {
+                    watch.heard(at: asked)
+                    follower.setCurrent(true)
+                }
+                let open: RedisStreamReader
+                if let known = reader { open = known } else { open = try await unguarded.pool.streamReader() }
+                reader = open
+                try await follow(follower, open, until: asked.advanced(by: Self.beatInterval), watch: watch, time: time)
+            } catch {
+                // A reader whose read failed may be in the middle of an answer.
+                reader = nil
+                if watch.isBlind(at: time.now()) { follower.setCurrent(false) }
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        try? await leave(deadline: .after(.seconds(1)))
+    }
+
+    /// Reads until it is time for a sign of life: at `end`, or as soon as something was applied, which those who wait want to know.
+    private func follow(
+        _ follower: any InvalidationFollower, _ reader: RedisStreamReader, until end: ContinuousClock.Instant,
+        watch: LogWatch, time: any TimeSource
+    ) async throws {
+        while true {
+            let now = time.now()
+            let wait = now.duration(to: end)
+            guard wait > .zero, !Task.isCancelled else { return }
+            let deadline = watch.deadline(from: now, wait: wait)
+            let applied = try await advance(follower) { after in
+                try await reader.read(
+                    "pixie:invalidations", after: after, count: 1_000, wait: wait, deadline: deadline)
+            }
+            if applied > 0 { return }
+        }
+    }
+}
+
+/// For how long nothing was heard of the log.
+struct LogWatch: Sendable {
+    private var heardAt: ContinuousClock.Instant
+
+    init(at now: ContinuousClock.Instant) { heardAt = now }
+
+    /// Everything that stood in the log at `instant` is known.
+    mutating func heard(at instant: ContinuousClock.Instant) { heardAt = instant }
+
+    func isBlind(at now: ContinuousClock.Instant) -> Bool {
+        heardAt.duration(to: now) >= RedisInvalidationLog.blindness
+    }
+
+    /// When to give up on an answer that may take `wait`: after another second, but not past the moment of blindness, so that it is not
+    /// noticed late.
+    func deadline(from now: ContinuousClock.Instant, wait: Duration) -> Deadline {
+        let patience = Deadline.after(wait + .seconds(1), from: now)
+        let blindness = heardAt.advanced(by: RedisInvalidationLog.blindness)
+        return blindness > now ? Deadline(min(patience.instant, blindness)) : patience
+    }
+}

@@ -1,0 +1,127 @@
+public import PixieCore
+
+/// Drops what is out of date, here and in every other instance, and sees to it that nothing out of date is stored afterwards.
+///
+/// What routes and commands call; also what a log's reader tells of the other instances' orders.
+public final class CacheInvalidation: Sendable {
+    /// What an order came to.
+    public struct Result: Sendable {
+        /// Entries of this instance's memory that carried one of the tags.
+        public var matched: CacheEntryCounts
+        /// Those that were taken away.
+        public var removed: CacheEntryCounts
+        /// Where the order stands in the log; nil for a dry run.
+        public var position: LogPosition?
+        /// Nil for a dry run.
+        public var instances: InstanceCount?
+    }
+
+    /// Tags of one order.
+    public static let tagLimit = 1_000
+
+    public let ledger: InvalidationLedger
+    private let log: any InvalidationLog
+    private let tiers: CacheTiers
+    private let metrics: InvalidationMetrics
+    private let time: any TimeSource
+
+    public init(
+        log: any InvalidationLog, ledger: InvalidationLedger, tiers: CacheTiers, registry: MetricsRegistry,
+        time: any TimeSource
+    ) {
+        self.log = log
+        self.ledger = ledger
+        self.tiers = tiers
+        self.time = time
+        metrics = InvalidationMetrics(registry: registry)
+    }
+
+    /// What `invalidate` would take away.
+    public func preview(_ tags: [CacheTag]) -> Result {
+        let matched = count(tags)
+        return Result(matched: matched, removed: .none, position: nil, instances: nil)
+    }
+
+    /// Takes away every entry that carries one of `tags` (1...1,000), and keeps answers that are being made from data of before from
+    /// being stored.
+    ///
+    /// When it returns, that is so in this instance and in the shared cache, and every other instance will see the order as soon as
+    /// it reads its log. With `waits` it returns once each instance that is alive has applied it, or at the deadline: `instances`
+    /// says which. Throws `UpstreamError` when the log cannot be written: nothing has been promised then.
+    public func invalidate(
+        _ tags: [CacheTag], cause: InvalidationCause, waits: Bool = false, deadline: Deadline
+    ) async throws -> Result {
+        precondition((1...Self.tagLimit).contains(tags.count), "1 to \(Self.tagLimit) tags")
+        let matched = count(tags)
+        let position = try await log.append(tags, cause: cause, deadline: deadline)
+        metrics.countOrder(cause)
+        let removed = drop(Invalidation(position: position, tags: tags, cause: cause))
+        let instances = try await instances(at: position, waits: waits, deadline: deadline)
+        return Result(matched: matched, removed: removed, position: position, instances: instances)
+    }
+
+    private func instances(
+        at position: LogPosition, waits: Bool, deadline: Deadline
+    ) async throws -> InstanceCount {
+        var pause = Duration.milliseconds(2)
+        while true {
+            let instances = try await log.instances(at: position, deadline: deadline)
+            guard waits, instances.applied < instances.live, deadline.remaining(at: time.now()) > pause else {
+                return instances
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(100))
+        }
+    }
+
+    private func count(_ tags: [CacheTag]) -> CacheEntryCounts {
+        CacheEntryCounts(
+            exact: tiers.exact.count(tags), semantic: tiers.semantic.count(tags),
+            embedding: tags.contains(.embeddings) ? tiers.embedding.statistics.entries : 0)
+    }
+
+    /// Recorded first, dropped then: see `CacheLease`.
+    private func drop(_ invalidation: Invalidation) -> CacheEntryCounts {
+        ledger.record(invalidation)
+        return removeFromMemory(invalidation.tags)
+    }
+
+    private func removeFromMemory(_ tags: [CacheTag]) -> CacheEntryCounts {
+        let removed = CacheEntryCounts(
+            exact: tiers.exact.remove(tags), semantic: tiers.semantic.remove(tags),
+            embedding: tags.contains(.embeddings) ? tiers.embedding.removeAll() : 0)
+        metrics.count(removed)
+        return removed
+    }
+
+    func countRefusal(_ refusal: CacheRefusal) { metrics.countRefusal(refusal) }
+}
+
+extension CacheInvalidation: InvalidationFollower {
+    public func apply(_ invalidation: Invalidation) { _ = drop(invalidation) }
+
+    public func lostTrack(at position: LogPosition) {
+        // The first time there is nothing to lose.
+        if ledger.lostTrack(at: position) { metrics.countGap() }
+        _ = removeFromMemory([.responses])
+    }
+
+    public func setCurrent(_ isCurrent: Bool) { ledger.setCurrent(isCurrent) }
+}
+
+/// Entries of each tier in memory.
+public struct CacheEntryCounts: Hashable, Sendable, Codable {
+    public static let none = CacheEntryCounts(exact: 0, semantic: 0, embedding: 0)
+
+    public var exact: Int
+    public var semantic: Int
+    public var embedding: Int
+
+    public init(exact: Int, semantic: Int, embedding: Int) {
+        self.exact = exact
+        self.semantic = semantic
+        self.embedding = embedding
+    }
+
+    public var total: Int { exact + semantic + embedding }
+}

@@ -1,0 +1,64 @@
+public import PixieCore
+import Synchronization
+
+/// Knows what was invalidated lately, for every thread of the process. No call waits.
+public final class InvalidationLedger: Sendable {
+    /// How long an invalidation is remembered at least: longer than a query may take.
+    public static let memory = Duration.seconds(120)
+
+    private let table: Mutex<InvalidationTable>
+    private let current = Atomic(true)
+    private let time: any TimeSource
+
+    public init(time: any TimeSource = SystemTime()) {
+        self.time = time
+        table = Mutex(InvalidationTable(memory: Self.memory, tagLimit: 200_000, now: time.now()))
+    }
+
+    /// Whether answers in memory are known to be up to date. One atomic read.
+    public var isCurrent: Bool { current.load(ordering: .acquiring) }
+
+    /// To be taken before a query reads anything its answer is built on.
+    public var reading: ReadingPosition { table.withLock { $0.reading } }
+
+    /// See `InvalidationTable.epoch(of:)`.
+    public func epoch(of user: UserID) -> ReadingPosition { table.withLock { $0.epoch(of: user) } }
+
+    func refusal(of tags: some Sequence<CacheTag>, since reading: ReadingPosition) -> CacheRefusal? {
+        table.withLock { $0.refusal(of: tags, since: reading) }
+    }
+
+    func record(_ invalidation: Invalidation) {
+        let now = time.now()
+        table.withLock { $0.record(invalidation, now: now) }
+    }
+
+    /// False the first time: a process that begins to follow a log has missed nothing.
+    func lostTrack(at position: LogPosition) -> Bool {
+        let now = time.now()
+        return table.withLock { table in
+            table.lostTrack(at: position, now: now)
+            return table.epoch > 1
+        }
+    }
+
+    func setCurrent(_ isCurrent: Bool) { current.store(isCurrent, ordering: .releasing) }
+}
+
+/// The right to keep what was read from `reading` on, as long as nothing it was built on is invalidated.
+///
+/// A tier asks for the verdict while it holds its own lock and then inserts under the same lock; an invalidation is recorded first and
+/// then dropped from the tiers. So an entry is either refused or dropped, whichever comes first.
+public struct CacheLease: Sendable {
+    let ledger: InvalidationLedger
+    public let reading: ReadingPosition
+
+    public init(_ ledger: InvalidationLedger) {
+        self.ledger = ledger
+        reading = ledger.reading
+    }
+
+    func refusal(of tags: [CacheTag]) -> CacheRefusal? {
+        ledger.refusal(of: tags, since: reading) ?? ledger.refusal(of: [.responses, .prompt], since: reading)
+    }
+}

@@ -1,0 +1,58 @@
+/// Writes values one after the other, integers little-endian, texts and lists after their length.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func put(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func put(_ value: Double) { put(value.bitPattern) }
+
+    mutating func put(_ text: String) {
+        put(UInt32(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func put(_ part: [UInt8]) {
+        put(UInt32(part.count))
+        bytes.append(contentsOf: part)
+    }
+}
+
+/// Reads what `ByteWriter` wrote. Anything may come: what is not there, or does not fit, is nil.
+struct ByteReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) -> Value? {
+        guard let part = take(MemoryLayout<Value>.size) else { return nil }
+        return part.reversed().reduce(0) { $0 << 8 | Value(truncatingIfNeeded: $1) }
+    }
+
+    mutating func double() -> Double? { integer(UInt64.self).map(Double.init(bitPattern:)) }
+
+    mutating func text() -> String? { part().flatMap { String(validating: $0, as: UTF8.self) } }
+
+    mutating func part() -> ArraySlice<UInt8>? { integer(UInt32.self).flatMap { take(Int($0)) } }
+
+    mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+        guard count <= bytes.count - position else { return nil }
+        defer { position += count }
+        return bytes[position..<position + count]
+    }
+
+    /// A list of at most `limit` elements.
+    mutating func list<Element>(limit: Int, _ read: (inout ByteReader) -> Element?) -> [Element]? {
+        guard let count = integer(UInt32.self), count <= limit else { return nil }
+        var elements: [Element] = []
+        for _ in 0..<count {
+            guard let element = read(&self) else { return nil }
+            elements.append(element)
+        }
+        return elements
+    }
+}

@@ -1,0 +1,84 @@
+import PixieCore
+
+extension QueryPipeline {
+    /// How long another instance may work on a question without a sign of life.
+    private static let flightLease = Duration.seconds(2)
+    /// Time between two signs of life.
+    private static let renewal = Duration.milliseconds(500)
+    /// How long to wait for word from another instance before looking again.
+    private static let look = Duration.milliseconds(250)
+
+    /// `produce`, unless another instance has answered the question, or is answering it and does.
+    ///
+    /// An instance that fails, or dies, or makes an answer that is not kept, is followed by one of those that wait; never by all at once.
+    /// Without the shared cache every instance answers for itself.
+    func produceForAll(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
+        guard let shared = parts.shared, pending.mayRead else { return try await produce(pending, onEvent: onEvent) }
+        let name = pending.userKey.entryID
+        while true {
+            if let hit = try await sharedAnswer(pending, shared) {
+                if let onEvent { try await Self.replay(hit, to: onEvent) }
+                return hit
+            }
+            do {
+                let fence = try await shared.locks.acquire(
+                    name, lease: Self.flightLease, deadline: pending.question.deadline.capped(to: SharedTier.patience))
+                if let fence { return try await lead(pending, fence, shared.locks, onEvent: onEvent) }
+                try await shared.locks.awaitRelease(name, limit: Self.look)
+            } catch let error as UpstreamError where error.upstream == .sharedCache {
+                return try await produce(pending, onEvent: onEvent)
+            }
+        }
+    }
+
+    /// Takes into memory what the other instances have answered for the scopes that may answer this question.
+    func hydrate(_ pending: PendingQuery, lease: CacheLease) async throws {
+        guard let shared = parts.shared, parts.semanticEnabled, pending.question.session == nil else { return }
+        let deadline = pending.question.deadline
+        try await shared.hydrate(.user(pending.question.user), lease: lease, deadline: deadline)
+        if pending.sharedKey != nil { try await shared.hydrate(.shared, lease: lease, deadline: deadline) }
+    }
+
+    private func lead(
+        _ pending: PendingQuery, _ fence: FlightFence, _ locks: any FlightLocks, onEvent: QueryEventSink?
+    ) async throws -> QueryOutcome {
+        // However it ends: those who wait need not wait for the lease to end.
+        defer { locks.release(fence) }
+        return try await withThrowingTaskGroup(of: QueryOutcome?.self) { group in
+            group.addTask { try await self.produce(pending, onEvent: onEvent, fence: fence) }
+            group.addTask {
+                await Self.renew(fence, locks)
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let outcome = ended { return outcome }
+            }
+            // The group ends only after `produce` has returned or thrown above.
+            throw CancellationError()
+        }
+    }
+
+    /// Until it is cancelled, or the right is lost: then the answer is given to who asked, and the store will not keep it.
+    private static func renew(_ fence: FlightFence, _ locks: any FlightLocks) async {
+        while true {
+            do { try await Task.sleep(for: renewal) } catch { return }
+            let isHeld = try? await locks.renew(fence, lease: flightLease, deadline: .after(.milliseconds(400)))
+            if isHeld == false { return }
+        }
+    }
+
+    private func sharedAnswer(_ pending: PendingQuery, _ shared: SharedTier) async throws -> QueryOutcome? {
+        let lease = CacheLease(parts.invalidation.ledger)
+        let deadline = pending.question.deadline
+        for key in [pending.userKey, pending.sharedKey].compactMap({ $0 }) {
+            guard let cached = try await shared.exact(key, deadline: deadline) else { continue }
+            let now = parts.time.now()
+            // Refused when something was invalidated since: it was true when the cache gave it, and may be so no longer.
+            parts.exactCache.store(cached, for: key, lease: lease, at: now)
+            parts.metrics.count(.exact, .hit)
+            return exactHit(cached, timings: pending.timings, at: now)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,30 @@
+import PixieCore
+
+extension QueryPipeline {
+    /// Keeps an answer for whoever asks next, unless what it was built on has changed since `lease` was taken.
+    ///
+    /// The shared cache is asked first: what it refuses, because it knows of a change this instance has not heard of yet, is not kept in
+    /// memory either.
+    func store(
+        _ cached: CachedAnswer, pending: PendingQuery, scope: Scope, vector: [Float]?, lease: CacheLease,
+        fence: FlightFence?
+    ) async throws {
+        let key = scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
+        let findable = parts.semanticEnabled && pending.question.session == nil ? vector : nil
+        if let shared = parts.shared {
+            let refusal = try await shared.store(
+                cached, for: key, vector: findable, generation: generation(pending), lease: lease, fence: fence,
+                deadline: pending.question.deadline)
+            if let refusal { parts.invalidation.countRefusal(refusal) }
+            guard refusal == nil || refusal == .unreachable else { return }
+        }
+        let refusal = parts.exactCache.store(cached, for: key, lease: lease, at: cached.storedAt)
+        if let refusal {
+            parts.invalidation.countRefusal(refusal)
+            return
+        }
+        guard let findable else { return }
+        parts.semanticCache.store(
+            cached, for: key, vector: findable, generation: generation(pending), lease: lease, at: cached.storedAt)
+    }
+}

@@ -1,0 +1,57 @@
+extension OpenAPIDocument {
+    static let dataChangedPath = #"""
+        "/v1/events/data-changed": {
+          "post": {
+            "operationId": "dataChanged",
+            "summary": "Say that a user's data changed: cached answers built on it go",
+            "parameters": [{"name": "wait", "in": "query", "required": false, "description": "true: answer once every live instance has dropped them.", "schema": {"type": "string"}}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DataChanged"}}}},
+            "responses": {
+              "202": {
+                "description": "Dropped, and nothing that was being built on the old data will be kept.",
+                "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}},
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Invalidated"}}}
+              },
+              "400": {"$ref": "#/components/responses/BadRequest"},
+              "401": {"$ref": "#/components/responses/Unauthorized"},
+              "403": {"$ref": "#/components/responses/Forbidden"},
+              "413": {"$ref": "#/components/responses/TooLarge"},
+              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
+              "422": {"$ref": "#/components/responses/InvalidField"},
+              "503": {"$ref": "#/components/responses/CacheUnavailable"}
+            }
+          }
+        }
+        """#
+
+    static let dataChangedSchemas = #"""
+        "DataChanged": {
+          "type": "object",
+          "description": "Without tables and document_ids: everything of the user's.",
+          "required": ["user_id"],
+          "properties": {
+            "user_id": {"type": "string", "format": "uuid"},
+            "tables": {"type": ["array", "null"], "items": {"type": "string", "enum": ["tasks", "events"]}},
+            "document_ids": {"type": ["array", "null"], "maxItems": 500, "items": {"type": "string", "minLength": 1, "maxLength": 256}}
+          }
+        },
+        "Invalidated": {
+          "type": "object",
+          "required": ["matched", "removed", "tiers"],
+          "properties": {
+            "matched": {"type": "integer", "minimum": 0, "description": "Entries built on it, in the memory of the instance that was asked."},
+            "removed": {"type": "integer", "minimum": 0},
+            "tiers": {
+              "type": "object",
+              "required": ["exact", "semantic", "embedding"],
+              "properties": {"exact": {"type": "integer"}, "semantic": {"type": "integer"}, "embedding": {"type": "integer"}}
+            },
+            "instances": {
+              "type": ["object", "null"],
+              "required": ["applied", "live"],
+              "properties": {"applied": {"type": "integer"}, "live": {"type": "integer"}}
+            }
+          }
+        }
+        """#
+}

@@ -1,0 +1,48 @@
+import PixieBackends
+import PixieCore
+import PixieQuery
+import ServiceLifecycle
+
+/// What the caches of several instances have in common: in Redis where it is configured; else this instance is alone.
+struct CacheConnections: Sendable {
+    let log: any InvalidationLog
+    private let redisLog: RedisInvalidationLog?
+    private let cache: RedisSharedCache?
+    private let locks: RedisFlightLocks?
+
+    init(_ shared: SharedStoreConnections) {
+        guard let pool = shared.pool, let upstreamGuard = shared.upstreamGuard else {
+            log = LocalInvalidationLog()
+            (redisLog, cache, locks) = (nil, nil, nil)
+            return
+        }
+        let instance = String(UInt64.random(in: .min ... .max), radix: 36)
+        let redisLog = RedisInvalidationLog(pool: pool, guardedBy: upstreamGuard, instance: instance)
+        self.redisLog = redisLog
+        log = redisLog
+        cache = RedisSharedCache(pool: pool, guardedBy: upstreamGuard, instance: instance)
+        locks = RedisFlightLocks(pool: pool, guardedBy: upstreamGuard)
+    }
+
+    /// Nil where there is nobody to share with.
+    func tier(semantic: SemanticCache, time: any TimeSource) -> SharedTier? {
+        guard let cache, let locks else { return nil }
+        return SharedTier(cache: cache, locks: locks, semantic: semantic, time: time)
+    }
+
+    /// What has to run for `follower` to hear of the other instances.
+    func services(follower: any InvalidationFollower, time: any TimeSource) -> [any Service] {
+        guard let redisLog, let locks else { return [] }
+        return [
+            Following { await redisLog.run(follower, time: time) },
+            Following { await locks.run() },
+        ]
+    }
+}
+
+/// Listens to what other instances say, until the process is told to stop and nothing is asked of it any more.
+private struct Following: Service {
+    let body: @Sendable () async -> Void
+
+    func run() async throws { await cancelWhenGracefulShutdown { await body() } }
+}

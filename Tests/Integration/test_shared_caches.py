@@ -1,0 +1,147 @@
+"""Several Pixies on one Redis: one call for one question, what changed stays changed, and one that dies is followed by another."""
+
+import concurrent.futures
+import time
+import uuid
+
+import httpx
+import pytest
+
+from pixie_process import eventually
+from servers import Redis
+
+QUESTION = "List my pending tasks"
+
+
+@pytest.fixture(scope="module")
+def redis():
+    server = Redis()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def pixies(with_model, redis):
+    """Two Pixies that share a Redis and a scripted model."""
+    redis.thaw()
+    found = [with_model(**redis.settings) for _ in range(2)]
+    for pixie in found:
+        eventually(lambda: live(pixie) == 2, within=20, what="two instances that know of one another")
+    return found
+
+
+def live(pixie):
+    response = pixie.post("/v1/events/data-changed", {"user_id": str(uuid.uuid4())})
+    return response.json()["instances"]["live"] if response.status_code == 202 else 0
+
+
+def changed(pixie, user, wait=True, **members):
+    response = pixie.client.post(f"/v1/events/data-changed{'?wait=true' if wait else ''}", json={"user_id": user} | members)
+    assert response.status_code == 202, response.text
+    return response.json()
+
+
+def ask(pixie, user, query=QUESTION, timeout=60):
+    body = {"user_id": user, "query": query}
+    return httpx.post(pixie.address + "/v1/query", json=body, timeout=timeout, trust_env=False)
+
+
+def test_fifty_equal_cold_questions_to_two_instances_make_one_call(pixies, model, user):
+    model.tell(chat={"latency": 0.6})
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda number: ask(pixies[number % 2], user), range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["response"] for answer in answers}) == 1
+    assert model.calls() == 1
+
+
+def test_when_the_instance_that_answers_is_killed_another_follows(start, model, redis, user):
+    settings = {"PIXIE_RATE_LIMIT_PER_USER": 0} | model.settings | redis.settings
+    first, second = start(**settings), start(**settings)
+    for pixie in (first, second):
+        eventually(lambda: live(pixie) == 2, within=20, what="two instances that know of one another")
+    model.tell(chat={"latency": 3})
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        leading = [pool.submit(ask, first, user) for _ in range(5)]
+        eventually(lambda: model.calls() == 1, what="the first call")
+        waiting = [pool.submit(ask, second, user) for _ in range(25)]
+        time.sleep(0.3)
+        assert model.calls() == 1
+        first.process.kill()
+        answers = [future.result(60) for future in waiting]
+        for future in leading:
+            assert isinstance(future.exception(60), httpx.TransportError)
+    assert {answer.status_code for answer in answers} == {200}
+    assert model.calls() == 2
+    first.process.wait()
+    first.close = lambda: first._errors.close()
+
+
+def test_an_answer_of_one_instance_is_the_others_too_in_the_same_and_in_other_words(pixies, model, user):
+    assert ask(pixies[0], user).headers["X-Cache"] == "miss"
+    assert ask(pixies[1], user).headers["X-Cache"] == "hit-exact"
+    assert ask(pixies[1], user, "Could you please list my pending tasks?").headers["X-Cache"] == "hit-semantic"
+    assert model.calls() == 1
+
+
+def test_a_change_told_to_one_instance_is_applied_by_the_other_before_wait_returns(pixies, model, user):
+    for pixie in pixies:
+        ask(pixie, user)
+    result = changed(pixies[0], user, tables=["tasks"])
+    assert result["instances"] == {"applied": 2, "live": 2}
+    model.tell(chat={"text": "new"})
+    assert ask(pixies[1], user).json()["response"] == "new"
+    assert ask(pixies[0], user).json()["response"] == "new"
+
+
+def test_what_changes_while_it_is_answered_is_not_kept_by_anyone(pixies, model, user):
+    model.tell(chat={"latency": 0.6, "text": "old"})
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        asking = pool.submit(ask, pixies[0], user)
+        eventually(lambda: model.calls() == 1, what="the call")
+        changed(pixies[1], user)
+        assert asking.result(30).json()["response"] == "old"
+    model.tell(chat={"latency": 0, "text": "new"})
+    for pixie in pixies:
+        assert ask(pixie, user).json()["response"] == "new"
+
+
+def test_vectors_are_shared(pixies, model, user):
+    text = f"a text of its own {user}"
+    first, second = (pixie.post("/v1/embeddings", {"input": text}).json() for pixie in pixies)
+    assert first["usage"]["prompt_tokens"] > 0 and second["usage"]["prompt_tokens"] == 0
+    assert first["data"] == second["data"]
+
+
+def test_keys_are_as_documented_and_all_of_them_end(pixies, redis, user):
+    ask(pixies[0], user)
+    keys = redis.command("--scan").split()
+    for beginning in (f"exact_cache:{user}:", f"semantic_cache:{user}:", f"semantic_index:{user}", "emb:", "tag:user:"):
+        assert any(key.startswith(beginning) for key in keys), beginning
+    kept = {key for key in keys if redis.command("TTL", key).strip() == "-1"}
+    assert all(key.startswith("pixie:") for key in kept), kept
+
+
+def test_without_redis_nothing_is_answered_from_memory_after_five_seconds_and_no_order_is_taken(pixies, redis, model, user):
+    ask(pixies[0], user)
+    assert ask(pixies[0], user).headers["X-Cache"] == "hit-exact"
+    redis.freeze()
+    frozen = time.monotonic()
+    try:
+        response = pixies[0].client.post("/v1/events/data-changed", json={"user_id": user})
+        assert response.status_code == 503 and response.json()["code"] == "cache_unavailable"
+        eventually(lambda: ask(pixies[0], user).headers["X-Cache"] == "miss", within=20, what="distrust of memory")
+        assert time.monotonic() - frozen < 10
+    finally:
+        redis.thaw()
+    eventually(lambda: ask(pixies[0], user).headers["X-Cache"] == "hit-exact", within=30, what="trust in memory")
+
+
+def test_a_redis_that_comes_back_empty_costs_only_the_answers(pixies, redis, model, user):
+    ask(pixies[0], user)
+    redis.kill()
+    redis.start()
+    eventually(lambda: pixies[0].metric("pixie_cache_lost_track_total") >= 1, within=30, what="the loss to be noticed")
+    model.tell(chat={"text": "anew"})
+    eventually(lambda: ask(pixies[0], user).json()["response"] == "anew", within=30, what="a new answer")
+    eventually(lambda: ask(pixies[1], user).headers["X-Cache"] == "hit-exact", within=30, what="it to be shared")
