@@ -3,7 +3,8 @@ import PixieBackends
 import PixieCore
 
 struct QdrantListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the collections.",
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the collections.",
         discussion: "  pixie qdrant list --output json")
 
     @OptionGroup var options: QdrantOptions
