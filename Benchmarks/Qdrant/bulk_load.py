@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Points a second of `pixie qdrant load` beside the official Python client's `upload_points`, and the memory of the former.
+"""Points a second of `pixie qdrant load` beside the official Python client's `upload_points`, their CPU, and Pixie's memory.
 
 Both write the same points, in turn, to the same server (`Tests/Tools/qdrant_server.py`, over Qdrant's own engine) with indexing put
 off. Pixie reads them from a file of JSON lines; the client, which has no file format, gets them from memory, as lists, 64 at a time.
@@ -71,31 +71,35 @@ class Server:
 
 
 def run_pixie(pixie, server, path, name, folder, strategy="online"):
-    """Points a second by its own report, and by the clock from start to end; the most memory it had, in MB."""
+    """Points a second by its own report, and by the clock from start to end; the most memory it had, in MB; CPU in us a point."""
     environment = {"PATH": os.environ["PATH"], "PIXIE_STATE_DIR": str(folder), "QDRANT_URL": server.url}
     start = time.perf_counter()
     process = subprocess.Popen(
         [pixie, "qdrant", "load", path, name, "--strategy", strategy, "--timeout", "0"], env=environment, cwd=folder,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     memory = 0
+    before = os.times()
     while process.poll() is None:
         # Not what wait4 says: that counts this program's own memory, which the child had for a moment.
         if peak := re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text()):
             memory = max(memory, int(peak[1]) / 1024)
         time.sleep(0.005)
     seconds = time.perf_counter() - start
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
     output = process.stdout.read()
     assert process.returncode == 0, output
     found = re.search(r"(\d+) points loaded.*, (\d+) points a second", output)
-    return int(found[2]), int(found[1]) / seconds, memory
+    return int(found[2]), int(found[1]) / seconds, memory, cpu / int(found[1]) * 1e6
 
 
 def run_client(server, points, name):
-    start = time.perf_counter()
+    """Points a second, and CPU in us a point."""
+    start, cpu = time.perf_counter(), time.process_time()
     server.client.upload_points(
         name, (models.PointStruct(id=each["id"], vector=each["vector"], payload=each["payload"]) for each in points),
         batch_size=64, wait=True)
-    return len(points) / (time.perf_counter() - start)
+    return len(points) / (time.perf_counter() - start), (time.process_time() - cpu) / len(points) * 1e6
 
 
 def main():
@@ -113,7 +117,7 @@ def main():
             if arguments.memory_only:
                 write_file(path, arguments.points, arguments.dimensions, long=True)
                 server.fresh("pixie", arguments.dimensions)
-                own, whole, memory = run_pixie(pixie, server, path, "pixie", folder)
+                own, whole, memory, _ = run_pixie(pixie, server, path, "pixie", folder)
                 counted = server.client.count("pixie", exact=True).count
                 print(f"{counted} points from {os.path.getsize(path) >> 20} MB: {whole:.0f} points/s, at most {memory:.0f} MB")
                 return
@@ -125,13 +129,14 @@ def main():
                 ratios = []
                 for _ in range(arguments.rounds):
                     server.fresh("pixie", arguments.dimensions)
-                    own, whole, memory = run_pixie(pixie, server, path, "pixie", folder)
+                    own, whole, memory, own_cpu = run_pixie(pixie, server, path, "pixie", folder)
                     server.fresh("client", arguments.dimensions)
-                    client = run_client(server, points, "client")
+                    client, client_cpu = run_client(server, points, "client")
                     counts = [server.client.count(name, exact=True).count for name in ("pixie", "client")]
                     assert counts == [arguments.points] * 2, counts
                     ratios.append(whole / client)
-                    print(f"  pixie {own} points/s ({whole:.0f} with start and end, at most {memory:.0f} MB), client {client:.0f}")
+                    print(f"  pixie {own} points/s ({whole:.0f} with start and end), {own_cpu:.0f} us CPU a point, at most {memory:.0f} MB; "
+                          f"client {client:.0f}, {client_cpu:.0f} us")
                 digits = "17 digits" if long else "shortest form"
                 print(f"{arguments.points} x {arguments.dimensions}, numbers in {digits}: {statistics.median(ratios):.2f} times the client")
     finally:

@@ -3,7 +3,9 @@ import PixieBackends
 import PixieCore
 
 struct QdrantListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the collections.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the collections.",
+        discussion: "  pixie qdrant list --output json")
 
     @OptionGroup var options: QdrantOptions
 
@@ -14,7 +16,8 @@ struct QdrantListCommand: AsyncParsableCommand {
 
 struct QdrantInfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Show a collection: points, graph, indexes, status in words.")
+        commandName: "info", abstract: "Show a collection: points, graph, indexes, status in words.",
+        discussion: "  pixie qdrant info user_documents")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -27,7 +30,11 @@ struct QdrantInfoCommand: AsyncParsableCommand {
 struct QdrantWaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until a collection has nothing left to optimize.",
-        discussion: "Exits with 1 when the time is over, or the collection is stuck, and says what it waits for.")
+        discussion: """
+            Exits with 1 when the time is over, or the collection is stuck, and says what it waits for.
+
+              pixie qdrant wait user_documents --timeout 60
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -52,7 +59,11 @@ struct QdrantWaitCommand: AsyncParsableCommand {
 struct QdrantDoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Find what is wrong with a collection, and the command that mends it.",
-        discussion: "Reads only. Exits with 1 when there is a problem.")
+        discussion: """
+            Reads only. Exits with 1 when there is a problem.
+
+              pixie qdrant doctor user_documents --questions 100
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection

@@ -5,9 +5,12 @@ import PixieCore
 struct QdrantInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Create the collection with its indexes, or what is missing of it.",
-        discussion:
-            "Can be run again at any time: it says what exists. Exits with 4 when what exists cannot be changed into it."
-    )
+        discussion: """
+            Can be run again at any time: it says what exists. Exits with 4 when what exists cannot be changed into it.
+
+              pixie qdrant init
+              pixie qdrant init user_documents_v2 --dimensions 768 --dry-run
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection

@@ -57,7 +57,7 @@ struct QdrantGraphOptions: ParsableArguments {
 /// What is done to a collection's settings while much is written to it.
 struct QdrantBulkOptions: ParsableArguments {
     @Option(
-        help: "defer, m0, throttle or online; by default defer when the collection is empty, else online.",
+        help: "defer, m0, throttle or online; by default defer, and online to load into a collection with points.",
         transform: {
             guard let strategy = BulkStrategy(rawValue: $0) else {
                 throw ValidationError("--strategy must be defer, m0, throttle or online.")

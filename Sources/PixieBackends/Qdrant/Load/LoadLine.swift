@@ -31,7 +31,7 @@ struct LoadLine: Sendable {
         var rest = bytes
         if let start = JSONMember.start(of: "vector", in: bytes[...]) {
             // Taken out and read on its own: it is most of the line, and a general decoder takes ten times as long.
-            if let (vector, end) = VectorText.read(bytes, at: start, expected: dimensions) {
+            if let (vector, end) = VectorText.read(bytes, at: start) {
                 guard vector.count == dimensions else {
                     throw Rejection(reason: "vector has \(vector.count) numbers, the collection \(dimensions)")
                 }

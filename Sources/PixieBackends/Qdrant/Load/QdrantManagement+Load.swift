@@ -12,8 +12,8 @@ public struct BulkLoad: Sendable {
     public var isForced = false
     /// Requests under way at one time.
     public var parallelRequests = 3
-    public var pointsPerRequest = 250
-    public var bytesPerRequest = 4 << 20
+    public var pointsPerRequest = 125
+    public var bytesPerRequest = 2 << 20
 
     public init(path: String, collection: String) {
         self.path = path

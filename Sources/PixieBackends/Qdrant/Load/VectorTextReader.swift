@@ -1,0 +1,144 @@
+/// Goes through the text of a list once, and writes it as it is to be sent.
+struct VectorTextReader {
+    /// What a `Float`'s shortest form seldom exceeds: "-0.012345678".
+    private static let shortest = 12
+    private static let digitsKept = 10
+    private static let powers: [Double] = (0...22).map { exponent in
+        (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+    }
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Has room for as many bytes as there are to be read.
+    private let output: UnsafeMutableBufferPointer<UInt8>
+    private var index: Int
+    /// Where what is not written yet begins.
+    private var pending: Int
+    private(set) var length = 0
+    private(set) var count = 0
+    private var isFinite = true
+    private var isZero = true
+
+    var isUsable: Bool { isFinite && !isZero }
+
+    init(bytes: UnsafeBufferPointer<UInt8>, output: UnsafeMutableBufferPointer<UInt8>, index: Int) {
+        self.bytes = bytes
+        self.output = output
+        self.index = index
+        pending = index
+    }
+
+    /// What comes at `place`; 0, which is no part of JSON, at the end.
+    private func byte(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
+
+    /// Where the list ends; nil when it is none.
+    mutating func list() -> Int? {
+        guard byte(index) == UInt8(ascii: "[") else { return nil }
+        index = behindSpace(index + 1)
+        if byte(index) != UInt8(ascii: "]") {
+            while true {
+                guard number() else { return nil }
+                count += 1
+                index = behindSpace(index)
+                if byte(index) == UInt8(ascii: "]") { break }
+                guard byte(index) == UInt8(ascii: ",") else { return nil }
+                index = behindSpace(index + 1)
+            }
+        }
+        index += 1
+        write(upTo: index)
+        return index
+    }
+
+    private func behindSpace(_ place: Int) -> Int {
+        var place = place
+        while byte(place) == 0x20 || byte(place) == 0x09 || byte(place) == 0x0D || byte(place) == 0x0A { place += 1 }
+        return place
+    }
+
+    private mutating func write(upTo end: Int) {
+        guard end > pending else { return }
+        append(UnsafeBufferPointer(rebasing: bytes[pending..<end]))
+        pending = end
+    }
+
+    /// Nothing is written that is longer than what was read for it, so there is room.
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        _ = UnsafeMutableBufferPointer(rebasing: output[length...]).update(fromContentsOf: text)
+        length += text.count
+    }
+
+    /// Takes one number by JSON's grammar; false when there is none.
+    private mutating func number() -> Bool {
+        let start = index
+        let first = byte(start) == UInt8(ascii: "-") ? start + 1 : start
+        var ones: UInt8 = 0
+        var end = behindDigits(first, &ones)
+        guard end > first, end == first + 1 || byte(first) != 0x30 else { return false }
+        let point = end
+        if byte(end) == UInt8(ascii: ".") {
+            end = behindDigits(point + 1, &ones)
+            guard end > point + 1 else { return false }
+        }
+        index = end
+        if byte(end) | 0x20 == UInt8(ascii: "e") {
+            var place = end + 1
+            if byte(place) == UInt8(ascii: "-") || byte(place) == UInt8(ascii: "+") { place += 1 }
+            var ignored: UInt8 = 0
+            index = behindDigits(place, &ignored)
+            guard index > place else { return false }
+            convert(from: start)
+        } else if end - start <= Self.shortest {
+            isZero = isZero && ones == 0
+        } else if let kept = enough(from: first, point: point, to: end) {
+            isZero = false
+            write(upTo: kept)
+            pending = end
+        } else {
+            convert(from: start)
+        }
+        return true
+    }
+
+    /// `ones` is not zero afterwards when one of the digits is not.
+    private func behindDigits(_ place: Int, _ ones: inout UInt8) -> Int {
+        var place = place
+        while place < bytes.count, bytes[place] &- 0x30 < 10 {
+            ones |= bytes[place] & 0x0F
+            place += 1
+        }
+        return place
+    }
+
+    /// How far the digits go that tell which `Float` it is; nil when ten of them do not, or are not behind the point.
+    private func enough(from first: Int, point: Int, to end: Int) -> Int? {
+        var mantissa: UInt64 = 0
+        var digits = 0
+        var place = first
+        while place < end, digits < Self.digitsKept {
+            if place != point {
+                mantissa = mantissa * 10 + UInt64(bytes[place] - 0x30)
+                if mantissa > 0 { digits += 1 }
+            }
+            place += 1
+        }
+        let decimals = place - point - 1
+        guard digits == Self.digitsKept, decimals > 0, decimals < Self.powers.count else { return nil }
+        // The number lies between these two. Where both are the same Float, so is whatever lies between them.
+        let scale = Self.powers[decimals]
+        return Float(Double(mantissa) / scale) == Float(Double(mantissa + 1) / scale) ? place : nil
+    }
+
+    /// The long way, by the standard library.
+    private mutating func convert(from start: Int) {
+        let float = Float(String(decoding: bytes[start..<index], as: UTF8.self))
+        guard let float, float.isFinite else { return isFinite = false }
+        isZero = isZero && float == 0
+        var text = float.description
+        text.withUTF8 { shorter in
+            guard shorter.count < index - start else { return }
+            write(upTo: start)
+            append(shorter)
+            pending = index
+        }
+    }
+}

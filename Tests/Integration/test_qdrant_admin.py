@@ -1,0 +1,107 @@
+"""Collections managed over the admin listener of a running Pixie: jobs, metrics, and searches that follow what was tuned."""
+
+import httpx
+import pytest
+
+from pixie_process import ADMIN_TOKEN, eventually
+from qdrant import Qdrant, vectors, write_lines
+
+LINES = 600
+
+
+@pytest.fixture
+def qdrant(binary, tmp_path):
+    server = Qdrant(binary, tmp_path)
+    yield server
+    server.close()
+
+
+class Admin:
+    def __init__(self, pixie):
+        line = eventually(lambda: next((line for line in pixie.log_lines() if line["msg"] == "admin listening"), None))
+        self.http = httpx.Client(
+            base_url=line["address"] + "/admin/v1", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, timeout=30, trust_env=False)
+
+    def call(self, method, path, body=None, status=200):
+        response = self.http.request(method, path, json=body)
+        assert response.status_code == status, response.text
+        return response.json()
+
+    def finished(self, job, state="done"):
+        """The result of a job."""
+        def over():
+            found = self.call("GET", f"/jobs/{job['id']}")
+            return found if found["state"] in ("done", "failed", "cancelled") else None
+        found = eventually(over, within=60, what=f"the end of {job['kind']}")
+        assert found["state"] == state, found
+        return found.get("result")
+
+
+def started(start, qdrant):
+    return start(
+        QDRANT_URL=qdrant.address, PIXIE_STATE_DIR=qdrant.folder / "state", PIXIE_ADMIN_TOKENS=ADMIN_TOKEN,
+        PIXIE_EMBEDDING_DIMENSIONS=32, LOG_LEVEL="INFO", ENVIRONMENT="production")
+
+
+def test_a_collection_is_made_loaded_tuned_and_moved_by_jobs(start, qdrant):
+    imports = qdrant.folder / "state" / "imports"
+    imports.mkdir(parents=True)
+    write_lines(imports / "lines.jsonl", vectors(LINES, 32))
+    admin = Admin(started(start, qdrant))
+    admin.call("PUT", "/qdrant/collections/old", {"dimensions": 32})
+    loaded = admin.finished(admin.call("POST", "/qdrant/collections/old/load", {"file": "lines.jsonl"}, status=202))
+    assert (loaded["loaded"], loaded["rejected"]) == (LINES, 0)
+    refused = admin.call("POST", "/qdrant/collections/old/load", {"file": "../audit.log"}, status=422)
+    assert refused["errors"][0]["field"] == "file"
+    admin.call("PUT", "/qdrant/aliases/live", {"collection": "old"})
+    moved = admin.finished(admin.call("POST", "/qdrant/collections/live/reindex", {"to": "new", "m": 24}, status=202))
+    assert moved["stage"] == "switched" and moved["target_points"] == LINES
+    tuned = admin.finished(admin.call(
+        "POST", "/qdrant/collections/new/tune", {"target_recall": 0.5, "questions": 40, "apply": True}, status=202))
+    assert admin.call("GET", "/qdrant/collections/new/search")["ef"] == tuned["recommended_ef"]
+    assert admin.call("GET", "/qdrant/collections/new")["m"] == 24
+    assert admin.call("PATCH", "/qdrant/collections/new/graph", {"m": 32}, status=409)["code"] == "confirmation_needed"
+    assert admin.call("PATCH", "/qdrant/collections/new/graph?dry_run=true", {"m": 32})["cost"] == "rebuild"
+    admin.finished(admin.call("PATCH", "/qdrant/collections/new/graph?yes=true", {"m": 32}, status=202))
+    assert admin.call("DELETE", "/qdrant/collections/old", status=409)["code"] == "confirmation_needed"
+    admin.call("DELETE", "/qdrant/collections/old?yes=true")
+    assert [row["name"] for row in admin.call("GET", "/qdrant/collections")["collections"]] == ["new"]
+    actions = [entry["action"] for entry in admin.call("GET", "/audit?limit=1000")["entries"]]
+    assert "DELETE /admin/v1/qdrant/collections/{name}" in actions
+
+
+def test_a_job_goes_on_after_pixie_was_killed(start, qdrant):
+    imports = qdrant.folder / "state" / "imports"
+    imports.mkdir(parents=True)
+    write_lines(imports / "lines.jsonl", vectors(LINES, 32))
+    qdrant.run("init", "docs", "--dimensions", 32)
+    before = qdrant.settings("docs")
+    first = started(start, qdrant)
+    admin = Admin(first)
+    qdrant.control(delay=0.3)
+    admin.call("POST", "/qdrant/collections/docs/load", {"file": "lines.jsonl", "strategy": "defer"}, status=202)
+    eventually(lambda: qdrant.http.get("/control").json()["requests"].get("PUT /collections/docs/points"), what="the first points")
+    first.process.kill()
+    first.process.wait()
+    first.close = lambda: first.client.close()
+    qdrant.control(delay=0)
+    admin = Admin(started(start, qdrant))
+    job = eventually(lambda: admin.call("GET", "/jobs")["jobs"], what="the job")[0]
+    assert job["kind"] == "qdrant.load"
+    assert admin.finished(job)["loaded"] == LINES
+    assert sorted(qdrant.contents("docs")) == sorted(f"text {index}" for index in range(LINES))
+    assert qdrant.settings("docs") == before
+
+
+def test_metrics_show_the_collections_and_searches_follow_what_was_tuned(start, qdrant):
+    qdrant.run("init", "user_documents", "--dimensions", 32)
+    qdrant.run("load", write_lines(qdrant.folder / "lines.jsonl", vectors(LINES, 32)), "user_documents")
+    qdrant.run("tune", "--target-recall", 0.5, "--questions", 40, "--apply")
+    pixie = started(start, qdrant)
+    labels = {"collection": "user_documents"}
+    eventually(lambda: pixie.metric("pixie_qdrant_collection_points", **labels) == LINES, what="the metrics")
+    assert pixie.metric("pixie_qdrant_collection_status", status="green", **labels) == 1
+    assert pixie.metric("pixie_qdrant_collection_recall", **labels) >= 0.5
+    pixie.ask("What did the note about the text say?", user="00000000-0000-4000-8000-000000000000")
+    search = qdrant.http.get("/control").json()["last"]["POST /collections/user_documents/points/query"]
+    assert '"hnsw_ef":16' in search
