@@ -26,6 +26,7 @@ public struct PublicAPI: HTTPHandler {
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
     private let dataChanged: DataChangedRoute
+    private let feedback: FeedbackRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
@@ -36,7 +37,7 @@ public struct PublicAPI: HTTPHandler {
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
-        invalidation: CacheInvalidation, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
+        cache: CacheAdministration, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
         ids: RequestIDs, time: any TimeSource,
         gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
@@ -53,7 +54,8 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
-        dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
+        dataChanged = DataChangedRoute(invalidation: cache.invalidation, responder: responder)
+        feedback = FeedbackRoute(cache: cache, responder: responder)
         self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
@@ -72,6 +74,7 @@ public struct PublicAPI: HTTPHandler {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
         case .dataChanged: return dataChanged.reply(to: request, context: context)
+        case .feedback: return feedback.reply(to: request, context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

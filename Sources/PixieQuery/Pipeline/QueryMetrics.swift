@@ -58,6 +58,7 @@ public struct QueryMetrics: Sendable {
     private let semanticHits: Counter
     private let semanticMisses: Counter
     private let semanticLatency: Histogram
+    private let shadowHits: Counter
     private let joined: Counter
     private let refused: Counter
     private let tokens: CounterFamily<TokenLabels>
@@ -89,6 +90,9 @@ public struct QueryMetrics: Sendable {
             "semantic_cache_misses_total", help: "Questions the semantic cache was asked and had no answer for.")
         semanticLatency = registry.histogram(
             "semantic_cache_latency_seconds", help: "Time to look a question up in the semantic cache.")
+        shadowHits = registry.counter(
+            "pixie_cache_shadow_hits_total",
+            help: "Questions the semantic cache would have answered, had it not been in shadow mode.")
         joined = registry.counter(
             "pixie_query_joined_total", help: "Queries answered by the same question that was already being answered.")
         refused = registry.counter(
@@ -117,6 +121,14 @@ public struct QueryMetrics: Sendable {
         requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2][result == .hit ? 0 : result == .miss ? 1 : 2]
             .increment()
     }
+
+    func lookups(of cache: CacheName) -> HitRates.Count {
+        let counters = requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2]
+        let (hits, misses) = (Int(counters[0].value), Int(counters[1].value))
+        return HitRates.Count(hits: hits, lookups: hits + misses)
+    }
+
+    func countShadowHit() { shadowHits.increment() }
 
     func countSemantic(hit: Bool, took: Duration) {
         (hit ? semanticHits : semanticMisses).increment()

@@ -6,6 +6,7 @@ enum Route: String, Sendable, CaseIterable {
     case query = "/v1/query"
     case embeddings = "/v1/embeddings"
     case dataChanged = "/v1/events/data-changed"
+    case feedback = "/v1/feedback"
     case metrics = "/metrics"
     case livez = "/livez"
     case readyz = "/readyz"
@@ -17,12 +18,17 @@ enum Route: String, Sendable, CaseIterable {
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .query, .embeddings, .dataChanged: [.post]
+        case .query, .embeddings, .dataChanged, .feedback: [.post]
         case .metrics, .livez, .readyz, .version, .openAPI: [.get, .head]
         case .other: []
         }
     }
 
     /// Routes of the query API ask for a token where tokens are configured; probes and metrics do not.
-    var needsToken: Bool { self == .query || self == .embeddings || self == .dataChanged }
+    var needsToken: Bool {
+        switch self {
+        case .query, .embeddings, .dataChanged, .feedback: true
+        case .metrics, .livez, .readyz, .version, .openAPI, .other: false
+        }
+    }
 }
