@@ -27,6 +27,7 @@ struct Composition {
     private let admin: AdminListener
     /// Nil without Qdrant.
     private let collectionJobs: CollectionJobs?
+    private let alerting: Alerting
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
@@ -40,7 +41,7 @@ struct Composition {
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
-        let exactCache = ExactCache(budget: budget)
+        let exactCache = ExactCache(budget: budget, staleLimit: configuration.caches.staleLimit)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
         let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
@@ -71,6 +72,7 @@ struct Composition {
             shared: sharedStore)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
+        let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
@@ -79,6 +81,7 @@ struct Composition {
                 embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
+                sessions: sessions,
                 shared: cacheConnections.tier(semantic: semanticCache, time: time),
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
@@ -89,12 +92,19 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, cache: operation, registry: registry,
+            pipeline: pipeline, embeddings: embeddings, cache: operation,
+            documents: DocumentService(
+                embeddings: embeddings, store: dependencies.documents.store, invalidation: invalidation),
+            sessions: sessions, registry: registry,
             metrics: httpMetrics,
             log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
             readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        alerting = try Alerting(
+            configuration, client: client, registry: registry,
+            externalURL: Announcement(configuration: configuration).address(
+                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         let cacheRoutes = CacheRoutes(
             cache: operation,
@@ -108,10 +118,10 @@ struct Composition {
         let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
             configuration,
-            routes: [cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice })] + collectionRoutes,
-            jobs: jobs, metrics: httpMetrics,
-            logging: logging, logger: logger, ids: ids,
-            time: time, dependencies: reports)
+            routes: [cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice })] + collectionRoutes
+                + alerting.routes(time: time),
+            jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time,
+            dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -145,7 +155,7 @@ struct Composition {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
-        services += [JobRunning(jobs: admin.jobs), ScalingReadings(monitor: scaling), admin]
+        services += alerting.services + [JobRunning(jobs: admin.jobs), ScalingReadings(monitor: scaling), admin]
         if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in

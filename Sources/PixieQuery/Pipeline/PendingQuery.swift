@@ -9,6 +9,10 @@ public struct PendingQuery: Sendable {
     /// The key of the question in its user's own scope, and in the shared one where a shared answer may serve it.
     let userKey: ExactKey
     let sharedKey: ExactKey?
+    /// What was said before; loaded by `finish`.
+    let conversation: Conversation
+    /// Whether the shared store could not be asked for it.
+    var isSessionDegraded = false
     let startedAt: ContinuousClock.Instant
     var timings: StageTimings
 

@@ -60,6 +60,7 @@ public struct QueryMetrics: Sendable {
     private let semanticLatency: Histogram
     private let shadowHits: Counter
     private let joined: Counter
+    private let stale: Counter
     private let refused: Counter
     private let tokens: CounterFamily<TokenLabels>
     private let cost: CounterFamily<ModelLabels>
@@ -95,6 +96,9 @@ public struct QueryMetrics: Sendable {
             help: "Questions the semantic cache would have answered, had it not been in shadow mode.")
         joined = registry.counter(
             "pixie_query_joined_total", help: "Queries answered by the same question that was already being answered.")
+        stale = registry.counter(
+            "pixie_query_stale_answers_total",
+            help: "Answers given past their time because no model gave a new one.")
         refused = registry.counter(
             "pixie_cache_skipped_stores_total",
             help: "Generated answers that were not kept: cut short, empty, degraded, or asking for an action.")
@@ -137,6 +141,8 @@ public struct QueryMetrics: Sendable {
     }
 
     func countJoined() { joined.increment() }
+
+    func countStale() { stale.increment() }
 
     func countSkippedStore() { refused.increment() }
 

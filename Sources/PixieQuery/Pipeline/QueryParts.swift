@@ -17,6 +17,7 @@ public struct QueryParts: Sendable {
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
     public var invalidation: CacheInvalidation
+    public var sessions: SessionStore
     /// What several instances share; nil: this one is alone.
     public var shared: SharedTier?
     /// Nil: users may ask as often as they like.
@@ -30,6 +31,7 @@ public struct QueryParts: Sendable {
         settings: LiveCacheSettings, nearMisses: NearMissLog, feedback: FeedbackLog, chatModel: any ChatModel,
         embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
+        sessions: SessionStore,
         shared: SharedTier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
@@ -48,6 +50,7 @@ public struct QueryParts: Sendable {
         self.exactCache = exactCache
         self.semanticCache = semanticCache
         self.invalidation = invalidation
+        self.sessions = sessions
         self.shared = shared
         self.rateLimiter = rateLimiter
         self.limiter = limiter
