@@ -90,6 +90,19 @@ def test_a_query_is_narrowed_by_job_and_instance_and_rates_follow_the_resolution
         assert target["legendFormat"], panel["title"]
 
 
+def test_every_metric_that_is_asked_for_is_one_that_pixie_has():
+    """Those of systems that are not configured too: by their names in the source."""
+    source = "\n".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
+    registered = set(re.findall(r'"((?:pixie|process|redis|semantic)_\w+)"', source)) | RECORDED | {"ALERTS", "up"}
+    rules = yaml.safe_load((ROOT / "alerts" / "pixie.rules.yml").read_text())["groups"]
+    expressions = [target["expr"] for dashboard in DASHBOARDS.values() for panel in panels(dashboard) for target in panel["targets"]]
+    expressions += [rule["expr"] for group in rules for rule in group["rules"]]
+    asked = {name for expression in expressions
+             for name in re.findall(r"(?<![\w:])(?:(?:pixie|process|redis|semantic)_\w+|\w+:[\w:]+)", re.sub(r'"[^"]*"', "", expression))}
+    assert len(asked) > 80
+    assert not {name for name in asked if name not in registered and re.sub(r"_(bucket|count|sum)$", "", name) not in registered}
+
+
 def test_provisioning_names_what_there_is():
     source = yaml.safe_load((ROOT / "deploy" / "grafana" / "datasources" / "pixie.yml").read_text())["datasources"][0]
     scrape = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())["global"]["scrape_interval"]
