@@ -76,3 +76,11 @@ extension Monitor {
         }
     }
 }
+
+extension Monitor.State {
+    /// How many selectors of the rules find nothing in the store.
+    var selectorsWithoutSeries: Int {
+        let selectors = groups.flatMap(\.rules).flatMap { $0.rule.query.expression.selectors }
+        return selectors.count { store.select($0.matchers).isEmpty }
+    }
+}

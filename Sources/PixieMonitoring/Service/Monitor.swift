@@ -20,15 +20,18 @@ public final class Monitor: Sendable {
     }
 
     struct State {
-        var store = SeriesStore(seriesLimit: 200_000)
+        var store = Monitor.emptyStore
         var groups: [RuleGroupState] = []
         var retention = SeriesRetention(rules: [])
         var nextSample: Int64?
         /// Of the first samples: nothing is evaluated for a time before there were any.
         var startedAt: Int64?
         var saved: [UInt8]?
-        var lastExpiry: Int64 = 0
+        var lastExpiry: Int64?
+        var lastTick: Int64?
     }
+
+    private static let emptyStore = SeriesStore(seriesLimit: 200_000)
 
     static let stateFile = "alerts.json"
 
@@ -89,6 +92,7 @@ public final class Monitor: Sendable {
     @discardableResult
     public func tick() -> Duration {
         let now = now
+        startAnewIfSetBack(now)
         let due = state.withLock { $0.nextSample ?? now }
         if now >= due { sample(at: now) }
         for index in state.withLock({ $0.groups.indices }) { evaluate(index, now: now) }
@@ -99,6 +103,27 @@ public final class Monitor: Sendable {
         return .milliseconds(max(10, (next ?? now) - self.now))
     }
 
+    /// Series only grow forwards: when the clock was set back by more than a little, they and the times of evaluations are
+    /// dropped. Alerts stay as after a restart.
+    private func startAnewIfSetBack(_ now: Int64) {
+        let (lookback, step) = (environment.engine.lookback, environment.engine.defaultSubqueryStep)
+        let isSetBack = state.withLock { state in
+            defer { state.lastTick = now }
+            guard let last = state.lastTick, now < last - 2 * interval else { return false }
+            let alerts = AlertStateFile(state.groups)
+            for index in state.groups.indices {
+                state.groups[index].forgetTime()
+                state.groups[index].restore(alerts, at: now, lookback: lookback, step: step)
+            }
+            state.store = Self.emptyStore
+            (state.nextSample, state.startedAt, state.lastExpiry) = (nil, nil, nil)
+            return true
+        }
+        guard isSetBack else { return }
+        sampler.withLock { $0 = RegistrySampler(job: settings.job, instance: settings.instance) }
+        logger.warning("the clock was set back; series start anew, alerts stay")
+    }
+
     private func sample(at now: Int64) {
         sampler.withLock { sampler in
             sampler.read(registry)
@@ -107,10 +132,11 @@ public final class Monitor: Sendable {
                 state.startedAt = state.startedAt ?? now
                 state.nextSample = now - now % interval + interval
                 // Seldom: it looks at every series.
-                if now - state.lastExpiry >= 60_000 {
+                if now - (state.lastExpiry ?? 0) >= 60_000 {
                     let exceptions = state.retention.byName.mapValues { now - $0 }
                     state.store.expire(before: now - state.retention.standard, exceptions: exceptions)
                     state.lastExpiry = now
+                    metrics.idleSelectors.set(state.selectorsWithoutSeries)
                 }
                 metrics.series.set(state.store.seriesCount)
                 metrics.storeBytes.set(state.store.sampleBytes)

@@ -12,6 +12,7 @@ struct MonitorMetrics: Sendable {
     let storeBytes: Gauge
     let refusedSamples: Counter
     let stateSaved: Gauge
+    let idleSelectors: Gauge
     private let evaluations: CounterFamily<GroupLabels>
     private let failures: CounterFamily<GroupLabels>
     private let duration: Histogram
@@ -30,6 +31,10 @@ struct MonitorMetrics: Sendable {
             help: "Samples the store did not take: it was full, or the clock went back.")
         stateSaved = registry.gauge(
             "pixie_rule_state_saved", help: "1 when the state of alerts was saved the last time, 0 when that failed.")
+        stateSaved.set(1)
+        idleSelectors = registry.gauge(
+            "pixie_rule_selectors_without_series",
+            help: "Selectors of rules that find no series: a rule with one may never fire.")
         evaluations = registry.counter(
             "pixie_rule_evaluations_total", help: "Evaluations of rules.", labels: GroupLabels.self)
         failures = registry.counter(

@@ -188,6 +188,26 @@ struct MonitorTests {
         #expect(retention.standard == 16 * 60_000)
     }
 
+    @Test("a clock that is set back ends no alert and stops no evaluation")
+    func clockSetBack() throws {
+        let bench = try Bench(Self.rule)
+        bench.pressure.set(7)
+        bench.pass(90)
+        let before = bench.monitor.groups[0].iterations
+        bench.time.advance(by: .seconds(-7_200))
+        #expect(bench.pass(120).allSatisfy { !$0.isResolved })
+        #expect(bench.states == [.firing])
+        #expect(bench.monitor.groups[0].iterations >= before + 6)
+        #expect(try bench.query("pressure") == [7])
+    }
+
+    @Test("selectors that find nothing are counted")
+    func idleSelectors() throws {
+        let bench = try Bench(Self.rule + "\n      - {record: r, expr: 'nothing + none{a=\"b\"} + pressure'}")
+        bench.pass(90)
+        #expect(try bench.query("pixie_rule_selectors_without_series") == [2])
+    }
+
     @Test("a week passes without drift and without growth")
     func week() throws {
         let bench = try Bench(Self.rule)

@@ -54,6 +54,9 @@ public struct RuleGroupState: Sendable {
         text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
+    /// Forgets when it was evaluated last, because the clock was set back.
+    mutating func forgetTime() { lastEvaluation = nil }
+
     /// Takes over from `old` the state of rules that are still there, and ends the series of those that are not.
     public mutating func takeOver(from old: RuleGroupState, at time: Int64, in store: inout SeriesStore) {
         var known: [RuleIdentity: [RuleState]] = [:]

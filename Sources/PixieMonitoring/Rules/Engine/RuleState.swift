@@ -16,8 +16,6 @@ public struct RuleState: Sendable {
     public internal(set) var evaluationTime: Duration = .zero
     /// Series the last evaluation gave.
     public internal(set) var sampleCount = 0
-    /// Whether the expression has given any series since the start.
-    public internal(set) var hasMatched = false
     public internal(set) var alerts = AlertTable()
     private var previous: Set<Labels> = []
 
@@ -31,7 +29,6 @@ public struct RuleState: Sendable {
         state.lastEvaluation = lastEvaluation
         state.evaluationTime = evaluationTime
         state.sampleCount = sampleCount
-        state.hasMatched = hasMatched
         state.alerts = alerts
         state.previous = previous
         return state
@@ -46,7 +43,6 @@ public struct RuleState: Sendable {
         do {
             let samples = try result(at: time, in: store, limit: limit, environment, interruption)
             sampleCount = samples.count
-            if !samples.isEmpty { hasMatched = true }
             health = .ok
             lastError = nil
             write(samples, at: time, to: &store)
