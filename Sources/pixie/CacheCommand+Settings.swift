@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPTypes
+import PixieBackends
 import PixieCore
 
 extension CacheCommand {

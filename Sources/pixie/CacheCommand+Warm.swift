@@ -4,6 +4,7 @@ import Glibc
 import HTTPTypes
 import PixieBackends
 import PixieCore
+import PixieIO
 
 extension CacheCommand {
     struct Warm: AsyncParsableCommand {

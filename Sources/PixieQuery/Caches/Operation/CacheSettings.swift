@@ -1,5 +1,3 @@
-import FoundationEssentials
-import PixieCore
 import Synchronization
 
 /// What an operator may change of the caches of answers while they run.

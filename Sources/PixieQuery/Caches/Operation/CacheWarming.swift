@@ -1,5 +1,4 @@
 public import PixieCore
-import Synchronization
 
 /// Asks questions before anybody does, so that their answers are there.
 public struct CacheWarming: Sendable {

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import PixieCore
 import Synchronization
 
 /// A cached question that came close to answering another, and why it did not.
