@@ -101,8 +101,9 @@ import Testing
         let rates = fixture.operation.hitRates
         rates.sample()
         _ = try await fixture.ask("List my pending tasks")
-        time.advance(by: .seconds(120))
+        time.advance(by: .seconds(30))
         rates.sample()
+        time.advance(by: .seconds(61))
         _ = try await fixture.ask("List my pending tasks")
         #expect(rates.count(of: .exact, last: .seconds(60)) == .init(hits: 1, lookups: 1))
         #expect(rates.count(of: .exact, last: nil) == .init(hits: 1, lookups: 2))
