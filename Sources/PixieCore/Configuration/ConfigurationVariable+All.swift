@@ -159,6 +159,12 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes, .size(1_000_000...1_000_000_000_000),
             "memory for all caches together; the least recently used goes first"),
+        .init(
+            "PIXIE_CACHE_CHECK_MODEL", .caches, \.caches.checkModel, .name,
+            "chat model that is asked, where words do not say, whether a cached answer serves; none: it is not served"),
+        .init(
+            "PIXIE_CACHE_CHECK_BUDGET", .caches, default: "120/min", \.caches.checkBudget, .rate,
+            "how many such checks an instance makes at most"),
     ]
 
     private static let process: [ConfigurationVariable] = [

@@ -109,6 +109,10 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var responseTTL = Duration.zero
         public var sessionTTL = Duration.zero
         public var memoryBytes = 0
+        /// Empty: no language model is asked about the semantic cache.
+        public var checkModel = ""
+        /// Nil: as many checks as it takes.
+        public var checkBudget: RateLimit?
     }
 
     public struct State: Hashable, Sendable {

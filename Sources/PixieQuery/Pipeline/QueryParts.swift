@@ -19,6 +19,8 @@ public struct QueryParts: Sendable {
     public var invalidation: CacheInvalidation
     /// What several instances share; nil: this one is alone.
     public var shared: SharedTier?
+    /// Has the last word where the words of two questions do not say; nil: such an answer is not served.
+    public var verifier: SemanticVerifier?
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -31,6 +33,7 @@ public struct QueryParts: Sendable {
         embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
         shared: SharedTier? = nil,
+        verifier: SemanticVerifier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -49,6 +52,7 @@ public struct QueryParts: Sendable {
         self.semanticCache = semanticCache
         self.invalidation = invalidation
         self.shared = shared
+        self.verifier = verifier
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics
