@@ -36,6 +36,9 @@ say "checking what the tests need"
 python=$PWD/.venv/bin/python
 export PIXIE_TEST_PYTHON=$python PYTHONDONTWRITEBYTECODE=1
 
+# The clients of Redis, PostgreSQL and Qdrant: suites of their own, against real servers and lying ones.
+clients='Redis|Postgres|Qdrant|SharedStore|SchemaCheck|RecordStore|PoolLedger|VectorStoreContract'
+
 debug_build() {
     say "building (debug, with coverage)"
     swift build --build-tests --enable-code-coverage
@@ -50,16 +53,20 @@ integration() {
     "$python" -m pytest -q -p no:cacheprovider -rfE --durations=10 Tests/Integration --pixie "$binary" "${long[@]}"
 }
 
-# sanitize NAME SETTINGS...: the Swift tests in a build of their own.
+# sanitize NAME SETTINGS...: the Swift tests in a build of their own, one test at a time: what measures a wait is slow enough then.
 sanitize() {
-    local name=$1
+    local name=$1 status=0
     shift
     say "building the Swift tests under the $name sanitizer"
     swift build --build-tests --sanitize="$name" --scratch-path ".build-$name"
     say "Swift tests under the $name sanitizer"
-    env "$@" swift test --disable-xctest --skip-build --sanitize="$name" --scratch-path ".build-$name" 2>&1 |
-        grep -vE '^(◇|✔) (Test|Suite) [^r]' ||
+    env "$@" ".build-$name/debug/pixiePackageTests.xctest" --testing-library swift-testing --no-parallel \
+        --skip "$clients" >"$scratch/output" 2>&1 || status=$?
+    grep -aE '^(✘|±|error|✔ Test run)|^SUMMARY: ' "$scratch/output" || true
+    if [ $status -ne 0 ] || grep -qa '^SUMMARY: ' "$scratch/output"; then
+        grep -a -A 40 -m 1 -E 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer' "$scratch/output" || true
         stop "the $name sanitizer found something, or a test failed under it (above)"
+    fi
 }
 
 sanitizers() {
@@ -80,9 +87,6 @@ suite() {
     grep -aE '^(✘|±|error|evaluations )|^✔ Test run|skipped\.$' "$scratch/output" || true
     [ $status -eq 0 ] || stop "the Swift tests of $1 failed (above)"
 }
-
-# The clients of Redis, PostgreSQL and Qdrant: suites of their own, against real servers and lying ones.
-clients='Redis|Postgres|Qdrant|SharedStore|SchemaCheck|RecordStore|PoolLedger|VectorStoreContract'
 
 coverage() {
     say "line coverage of the Swift tests"
