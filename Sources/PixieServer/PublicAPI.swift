@@ -27,18 +27,22 @@ public struct PublicAPI: HTTPHandler {
     private let embeddings: EmbeddingsRoute
     private let dataChanged: DataChangedRoute
     private let feedback: FeedbackRoute
+    private let document: DocumentRoute
+    private let session: SessionRoute
     private let metrics: MetricsRoute
     private let health: HealthRoutes
     private let openAPI: [UInt8]
 
     /// - Parameters:
+    ///   - gzip: compresses the metrics; nil where it cannot.
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
-        cache: CacheAdministration, registry: MetricsRegistry, metrics: HTTPMetrics, log: RequestLog,
+        cache: CacheAdministration, documents: DocumentService, sessions: SessionStore, registry: MetricsRegistry,
+        metrics: HTTPMetrics, log: RequestLog,
         ids: RequestIDs, time: any TimeSource,
-        readiness: @escaping @Sendable () -> Readiness,
+        gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(log: log, time: time)
@@ -55,7 +59,9 @@ public struct PublicAPI: HTTPHandler {
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
         dataChanged = DataChangedRoute(invalidation: cache.invalidation, responder: responder)
         feedback = FeedbackRoute(cache: cache, responder: responder)
-        self.metrics = MetricsRoute(registry: registry, responder: responder)
+        document = DocumentRoute(documents: documents, responder: responder, time: time)
+        session = SessionRoute(sessions: sessions, responder: responder)
+        self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
         openAPI = OpenAPIDocument.json(version: configuration.version)
@@ -74,6 +80,10 @@ public struct PublicAPI: HTTPHandler {
         case .embeddings: return embeddings.reply(to: request, context: context)
         case .dataChanged: return dataChanged.reply(to: request, context: context)
         case .feedback: return feedback.reply(to: request, context: context)
+        case .document:
+            return document.reply(to: request, id: route.parameter(of: request.path) ?? "", context: context)
+        case .session:
+            return session.reply(to: request, id: route.parameter(of: request.path) ?? "", context: context)
         case .metrics: return .now(metrics.respond(to: request, context))
         case .livez: return .now(health.live(context))
         case .readyz: return .now(health.ready(context))

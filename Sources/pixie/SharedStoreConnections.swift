@@ -58,6 +58,14 @@ struct SharedStoreConnections: Sendable {
         return .object(members)
     }
 
+    /// Conversations: shared where instances share something, else this process's own.
+    func sessions(lifetime: Duration, time: any TimeSource) -> SessionStore {
+        guard pool != nil else { return SessionStore(shared: nil, local: store, lifetime: lifetime, time: time) }
+        return SessionStore(
+            shared: store, local: MemoryKeyValueStore(maximumBytes: 16 << 20, time: time), lifetime: lifetime,
+            time: time)
+    }
+
     var services: [any Service] {
         guard let pool, let upstreamGuard, let metrics else { return [] }
         let timeout = Duration.seconds(1)
@@ -76,7 +84,7 @@ struct SharedStoreConnections: Sendable {
         ]
     }
 
-    private static func redis(_ settings: PixieConfiguration.Redis) -> RedisConfiguration? {
+    static func redis(_ settings: PixieConfiguration.Redis) -> RedisConfiguration? {
         guard let host = settings.host else { return nil }
         var redis = RedisConfiguration(
             host: host, port: settings.port, user: settings.user, password: settings.password,

@@ -41,7 +41,7 @@ class Contract:
         assert response.headers.get("X-Request-Id"), f"{where} has no X-Request-Id"
         if response.status_code >= 400 and response.status_code != 503:
             self.check_problem(response)
-        operation = self.document["paths"].get(path, {}).get("get" if method == "HEAD" else method.lower())
+        operation = self.described(path).get("get" if method == "HEAD" else method.lower())
         if operation is None:
             assert response.status_code in (404, 405), f"{where} is not in the document"
             return
@@ -59,6 +59,12 @@ class Contract:
         assert kind in documented["content"], f"{where} came as {kind}"
         if kind.endswith("json") and method != "HEAD":
             self._validate(response.json(), documented["content"][kind]["schema"], where)
+
+    def described(self, path):
+        """The operations of a path, or of the path with a name in braces that it fits."""
+        paths = self.document["paths"]
+        fits = [name for name in paths if "{" in name and path.startswith(name[:name.index("{")]) and len(path) > name.index("{")]
+        return paths.get(path) or paths.get(next(iter(fits), None), {})
 
     def check_answer(self, answer):
         self._validate(answer, {"$ref": "#/components/schemas/Answer"}, "answer")

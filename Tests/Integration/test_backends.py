@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from urllib.parse import quote
 
 import pytest
 
@@ -68,6 +69,69 @@ def test_the_pools_and_the_servers_are_measured(pixie):
         assert pixie.metric("pixie_upstream_requests_total", upstream=name, outcome="success") >= 1
 
 
+def put(pixie, user, name, content, **metadata):
+    answer = pixie.request("PUT", f"/v1/documents/{name}", json={"user_id": user, "content": content, "metadata": metadata})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_document_is_found_by_its_user_until_it_is_removed(pixie, servers):
+    name, word = str(uuid.uuid4()), f"zanzibar{uuid.uuid4().hex[:6]}"
+    question = f"What do my notes say about {word}?"
+    assert pixie.ask(question).json()["sources"] == [] or name not in str(pixie.ask(question).json())
+    put(pixie, DEMO_USER, name, f"The {word} lease ends in June.", title=f"The {word} lease", source="note")
+    [point] = servers["qdrant"].points(document_id=name)
+    assert set(point["payload"]) >= {"user_id", "document_id", "content", "metadata"}
+    assert set(point["payload"]["metadata"]) == {"source", "created_at", "title"}
+    found = pixie.ask(question)
+    assert found.headers["X-Cache"] == "miss", "what was answered without the document is gone"
+    assert [source["document_id"] for source in found.json()["sources"]][:1] == [name] and "June" in found.json()["response"]
+    assert name not in str(pixie.ask(question, user=SAM).json())
+    put(pixie, DEMO_USER, name, f"The {word} lease ends in July.", title=f"The {word} lease")
+    assert "July" in pixie.ask(question).json()["response"]
+    gone = pixie.request("DELETE", f"/v1/documents/{name}", params={"user_id": SAM})
+    assert gone.status_code == 404 and "July" in pixie.ask(question, cache="bypass").json()["response"]
+    assert pixie.request("DELETE", f"/v1/documents/{name}", params={"user_id": DEMO_USER}).json()["removed"] is True
+    assert "July" not in pixie.ask(question).json()["response"] and servers["qdrant"].points(document_id=name) == []
+
+
+def test_no_user_ever_sees_anothers_document(pixie):
+    """Many users with the same document id, the same title and nearly the same words; ids and texts that try to get out."""
+    users = [str(uuid.uuid4()) for _ in range(12)]
+    hostile = ['"}]}, {"key": "user_id", "match": {"any": ["x"]}', "../../points", "*", "a' OR user_id = user_id --", "%00", "doc\u202e"]
+    for number, user in enumerate(users):
+        put(pixie, user, "shared-name", f"The project codename of user number {number} is secret-{number}-end.", title="Codename")
+        put(pixie, user, quote(hostile[number % len(hostile)].replace("%00", "%2500"), safe=""), f"The project codename is also hidden-{number}-end.", title="Codename")
+    for number, user in enumerate(users):
+        answer = str(pixie.ask("What is the project codename in my notes?", user=user).json())
+        assert f"secret-{number}-end" in answer or f"hidden-{number}-end" in answer, answer
+        for other in range(len(users)):
+            if other != number:
+                assert f"secret-{other}-end" not in answer and f"hidden-{other}-end" not in answer
+
+
+def test_a_task_is_created_and_then_listed_in_one_conversation(pixie, servers):
+    session = str(uuid.uuid4())
+    created = pixie.ask("Create a task: water the orchids", session_id=session).json()
+    [call] = created["tool_calls"]
+    assert call["name"] == "create_task"
+    task = str(uuid.uuid4())
+    servers["postgres"].sql(f"INSERT INTO tasks (id, user_id, title) VALUES ('{task}', '{DEMO_USER}', 'water the orchids')")
+    pixie.post("/v1/events/data-changed", {"user_id": DEMO_USER, "tables": ["tasks"]})
+    listed = pixie.ask("Now list all my pending tasks", session_id=session,
+                       tool_results=[{"tool_call_id": call["id"], "result": {"id": task}}])
+    assert listed.status_code == 200, listed.text
+    assert "create_task" in listed.json()["response"] and "orchids" in listed.json()["response"]
+    again = pixie.ask("And now?", session_id=session, tool_results=[{"tool_call_id": call["id"], "result": 1}])
+    assert again.status_code == 422 and again.json()["code"] == "unknown_tool_call"
+    other = pixie.ask("What did I say?", user=SAM, session_id=session)
+    assert other.status_code == 404 and other.json()["code"] == "session_not_found"
+    assert int(servers["redis"].command("PTTL", f"session:{DEMO_USER}:{session}")) > 23 * 3_600_000
+    assert pixie.request("DELETE", f"/v1/sessions/{session}", params={"user_id": DEMO_USER}).status_code == 200
+    assert servers["redis"].command("EXISTS", f"session:{DEMO_USER}:{session}").strip() == "0"
+    servers["postgres"].sql(f"DELETE FROM tasks WHERE id = '{task}'")
+
+
 QUESTION = "What are my pending tasks?"
 
 
@@ -85,6 +149,8 @@ def test_an_answer_without_a_store_says_so_and_is_whole_again_when_the_store_is(
         assert response.json()["degraded"] == [name]
     assert max(took) < 9, took
     assert sorted(took)[-2] < 2, f"nobody waits for a dead dependency twice: {took}"
+    if name == "postgres":
+        assert "cannot read your tasks" in pixie.ask(QUESTION, cache="bypass").json()["response"]
     state = pixie.get("/readyz").json()
     assert state["status"] == "degraded" and state["degraded"] == [name]
     stored = pixie.ask(QUESTION)

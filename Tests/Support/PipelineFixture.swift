@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 public import PixieCore
 public import PixieQuery
 import Synchronization
@@ -8,6 +8,8 @@ public struct PipelineFixture: Sendable {
     public let pipeline: QueryPipeline
     public let embeddings: EmbeddingService
     public let chat: ScriptedChatModel
+    public let sessions: SessionStore
+    public let documents: DocumentService
     public let embedding: WordCountEmbedding
     public let registry: MetricsRegistry
     public let invalidation: CacheInvalidation
@@ -24,7 +26,8 @@ public struct PipelineFixture: Sendable {
         chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
         records: FakeRecords = FakeRecords(), documents: FakeDocuments = FakeDocuments(), rate: RateLimit? = nil,
         concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, log: any InvalidationLog = CountingLog(),
-        shared: MemorySharedCache? = nil, folder: any StateFolder = MemoryFolder(),
+        shared: MemorySharedCache? = nil, conversations: (any SharedStore)? = nil, staleLimit: Duration = .zero,
+        folder: any StateFolder = MemoryFolder(),
         checks: RateLimit? = nil,
         time: any TimeSource = SystemTime()
     ) {
@@ -33,7 +36,7 @@ public struct PipelineFixture: Sendable {
         let budget = MemoryBudget(limit: memory)
         let prices = ModelPrices(["small": .init(input: 1, output: 2)])
         let embeddingCache = EmbeddingCache(budget: budget)
-        exactCache = ExactCache(budget: budget)
+        exactCache = ExactCache(budget: budget, staleLimit: staleLimit)
         semanticCache = SemanticCache(dimensions: embedding.dimensions, budget: budget)
         let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
         invalidation = CacheInvalidation(
@@ -48,6 +51,8 @@ public struct PipelineFixture: Sendable {
         let embeddings = EmbeddingService(
             model: embedding, cache: embeddingCache, timeToLive: .seconds(3_600), prices: prices,
             metrics: metrics, time: time)
+        sessions = SessionStore(shared: conversations, local: FakeSharedStore(), lifetime: .seconds(86_400), time: time)
+        self.documents = DocumentService(embeddings: embeddings, store: documents, invalidation: invalidation)
         self.chat = chat
         self.embedding = embedding
         self.embeddings = embeddings
@@ -62,7 +67,7 @@ public struct PipelineFixture: Sendable {
                 prices: prices, lifetimes: Lifetimes(jitter: { 0 }), settings: operation.settings.live,
                 nearMisses: operation.nearMisses, feedback: operation.feedback, chatModel: chat, embeddings: embeddings,
                 documents: documents, records: records, exactCache: exactCache, semanticCache: semanticCache,
-                invalidation: invalidation,
+                invalidation: invalidation, sessions: sessions,
                 shared: tier,
                 verifier: checks.map {
                     SemanticVerifier(
@@ -76,10 +81,12 @@ public struct PipelineFixture: Sendable {
     /// Asks like the server does: inline first, then in full.
     public func ask(
         _ text: String, user: UserID = .ann, cache: Question.CacheMode = .use, session: SessionID? = nil,
-        requestID: String = "r", timeout: Duration = .seconds(120), onEvent: QueryEventSink? = nil
+        toolResults: [ToolResult] = [], timeZone: TimeZone? = nil, requestID: String = "r",
+        timeout: Duration = .seconds(120), onEvent: QueryEventSink? = nil
     ) async throws -> QueryOutcome {
         let question = Question(
-            user: user, text: text, session: session, cacheMode: cache, requestID: requestID, deadline: .after(timeout))
+            user: user, text: text, session: session, toolResults: toolResults, timeZone: timeZone, cacheMode: cache,
+            requestID: requestID, deadline: .after(timeout))
         switch try pipeline.begin(question) {
         case .answered(let outcome): return outcome
         case .pending(let pending): return try await pipeline.finish(pending, onEvent: onEvent)

@@ -43,11 +43,29 @@ public struct ComposingAssistant: ChatModel {
     }
 
     private func compose(_ request: ChatRequest) -> (text: String, calls: [ToolCall]) {
+        let (text, calls) = composeAnswer(request)
+        let reported = Self.reported(in: request.messages)
+        return (reported.isEmpty ? text : "Reported back: \(Wording.list(reported)).\n\(text)", calls)
+    }
+
+    /// The calls of the last answer whose results came with this question, by name.
+    private static func reported(in messages: [ChatMessage]) -> [String] {
+        guard let last = messages.lastIndex(where: { $0.role == .assistant }) else { return [] }
+        return messages[last...].compactMap { message in
+            guard message.role == .tool, message.content != ChatMessage.unreported else { return nil }
+            return messages[last].toolCalls.first { $0.id == message.toolCallID }?.name
+        }
+    }
+
+    private func composeAnswer(_ request: ChatRequest) -> (text: String, calls: [ToolCall]) {
         let now = now()
         let spoken = SpokenWords(request.question)
         guard let write = WriteRequest(spoken) else {
             let reading = ReadingRequest(spoken, today: CivilDay(now))
             return (ReadingAnswer(request: reading, context: request.context, now: now).text(), [])
+        }
+        if write.kind != .create, request.context.missing.contains(.records) {
+            return ("I cannot read your tasks and events at the moment, so I do not know which one you mean.", [])
         }
         let outcome = WriteAnswer(request: write, context: request.context, now: now).outcome()
         let offered = Set(request.tools.map(\.name))

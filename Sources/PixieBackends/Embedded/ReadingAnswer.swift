@@ -10,6 +10,28 @@ struct ReadingAnswer {
     var today: CivilDay { CivilDay(now) }
 
     func text() -> String {
+        let lost = unreadable
+        switch request.subject {
+        case .tasks where lost.records, .events where lost.records, .overview where lost.records:
+            return Self.noRecords
+        case .notes where lost.documents:
+            return Self.noDocuments
+        case .open where lost.records || lost.documents:
+            return [lost.records ? Self.noRecords : nil, lost.documents ? Self.noDocuments : nil, openAnswer()]
+                .compactMap { $0 }.joined(separator: "\n")
+        default:
+            return wholeAnswer()
+        }
+    }
+
+    private static let noRecords = "I cannot read your tasks and events at the moment."
+    private static let noDocuments = "I cannot search your documents at the moment."
+
+    private var unreadable: (records: Bool, documents: Bool) {
+        (context.missing.contains(.records), context.missing.contains(.documents))
+    }
+
+    private func wholeAnswer() -> String {
         switch request.subject {
         case .greeting: greeting()
         case .thanks: "You're welcome. \(standing())"
@@ -28,6 +50,7 @@ struct ReadingAnswer {
 
     /// One sentence on where the user stands.
     func standing() -> String {
+        if unreadable.records { return Self.noRecords }
         let pending = context.tasks.filter { $0.status == "pending" }
         let overdue = pending.filter { isOverdue($0) }.count
         let next = context.events.filter { $0.startTime >= now }.min { $0.startTime < $1.startTime }

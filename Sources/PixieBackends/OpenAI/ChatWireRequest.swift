@@ -4,18 +4,41 @@ import PixieCore
 /// The body of a chat completion request.
 struct ChatWireRequest: Encodable {
     struct Message: Encodable {
+        struct Call: Encodable {
+            struct Function: Encodable {
+                var name: String
+                /// JSON in a string: the protocol's own way.
+                var arguments: String
+            }
+
+            var id: String
+            var type = "function"
+            var function: Function
+        }
+
         var role: String
         var content: String
-    }
+        var toolCalls: [Call]?
+        var toolCallID: String?
 
-    struct Tool: Encodable {
-        struct Function: Encodable {
-            var name: String
-            var description: String
-            var parameters: JSONValue
+        enum CodingKeys: String, CodingKey {
+            case role, content
+            case toolCalls = "tool_calls"
+            case toolCallID = "tool_call_id"
         }
-        var type = "function"
-        var function: Function
+
+        init(_ message: ChatMessage) throws {
+            role = message.role.rawValue
+            content = message.content
+            toolCallID = message.toolCallID
+            let calls = try message.toolCalls.map { call in
+                let arguments = try JSONEncoder().encode(call.arguments)
+                return Call(
+                    id: call.id, function: .init(name: call.name, arguments: String(decoding: arguments, as: UTF8.self))
+                )
+            }
+            toolCalls = calls.isEmpty ? nil : calls
+        }
     }
 
     struct StreamOptions: Encodable {
@@ -26,7 +49,6 @@ struct ChatWireRequest: Encodable {
 
     var model: String
     var messages: [Message]
-    var tools: [Tool]?
     var temperature: Double
     var maxTokens: Int?
     var maxCompletionTokens: Int?
@@ -34,22 +56,16 @@ struct ChatWireRequest: Encodable {
     var streamOptions: StreamOptions?
 
     enum CodingKeys: String, CodingKey {
-        case model, messages, tools, temperature, stream
+        case model, messages, temperature, stream
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
         case streamOptions = "stream_options"
     }
 
     /// OpenAI's newer models know only `max_completion_tokens`, many compatible servers only `max_tokens`.
-    init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) {
+    init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) throws {
         model = request.model
-        messages = request.messages.map { Message(role: $0.role.rawValue, content: $0.content) }
-        tools =
-            request.tools.isEmpty
-            ? nil
-            : request.tools.map { tool in
-                Tool(function: .init(name: tool.name, description: tool.summary, parameters: tool.parameters))
-            }
+        messages = try request.messages.map { try Message($0) }
         temperature = request.temperature
         if forOpenAI {
             maxCompletionTokens = request.maxCompletionTokens
@@ -62,10 +78,16 @@ struct ChatWireRequest: Encodable {
         }
     }
 
-    func encoded() throws -> [UInt8] {
+    /// `tools`: a JSON list, put in as it is; empty for none.
+    func encoded(tools: [UInt8]) throws -> [UInt8] {
         let encoder = JSONEncoder()
         // Sorted, so that equal requests are equal bytes and an upstream's prompt cache can see it.
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return [UInt8](try encoder.encode(self))
+        var body = [UInt8](try encoder.encode(self))
+        guard !tools.isEmpty else { return body }
+        // The last of the sorted members, before the closing brace.
+        body.removeLast()
+        body += Array(#","tools":"#.utf8) + tools + [UInt8(ascii: "}")]
+        return body
     }
 }

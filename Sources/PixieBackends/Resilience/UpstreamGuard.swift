@@ -38,9 +38,12 @@ public final class UpstreamGuard: Sendable {
     }
 
     public var state: DependencyReport.State {
-        if breaker.state == .open { return .down }
-        return lastCall.withLock { last in
-            switch last {
+        switch breaker.state {
+        case .open: .down
+        // Whatever a call of before came to in the end: whether the next one will is not known yet.
+        case .halfOpen: .failing
+        case .closed:
+            switch lastCall.withLock({ $0 }) {
             case .none: .unknown
             case .succeeded: .up
             case .failed: .failing

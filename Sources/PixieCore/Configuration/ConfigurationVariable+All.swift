@@ -1,6 +1,7 @@
 extension ConfigurationVariable {
     /// Every variable this version reads, in the order in which they are listed.
-    public static let all: [ConfigurationVariable] = server + models + redis + database + limits + caches + process
+    public static let all: [ConfigurationVariable] =
+        server + models + redis + database + limits + caches + process + alerts
 
     private static let server: [ConfigurationVariable] = [
         .init(
@@ -160,6 +161,11 @@ extension ConfigurationVariable {
             "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes, .size(1_000_000...1_000_000_000_000),
             "memory for all caches together; the least recently used goes first"),
         .init(
+            "PIXIE_STALE_LIMIT", .caches, default: "24h", \.caches.staleLimit,
+            .duration(.zero ... .seconds(86_400 * 365)),
+            "how long past its end an answer may still be given, marked stale, while no model answers; 0 turns that off"
+        ),
+        .init(
             "PIXIE_CACHE_CHECK_MODEL", .caches, \.caches.checkModel, .name,
             "chat model that is asked, where words do not say, whether a cached answer serves; none: it is not served"),
         .init(
@@ -178,5 +184,18 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_LOG_QUERIES", .logging, default: "false", \.logging.logsQueries, .boolean,
             "whether the log shows the text of queries, which is personal"),
+    ]
+
+    private static let alerts: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_RULES", .alerts, default: PixieConfiguration.Alerts.standardRules, \.alerts.rules, .patterns,
+            "files of rules to evaluate, comma-separated, with * as in a shell; the default may match none"),
+        .init(
+            "PIXIE_ALERTMANAGER_URLS", .alerts, \.alerts.alertmanagerURLs, .httpURLs,
+            "Alertmanagers that are told of every alert, comma-separated"),
+        .init(
+            "PIXIE_WEBHOOK_URLS", .alerts, secret: true, \.alerts.webhookURLs, .webhookURLs,
+            "webhooks that are told when an alert fires and when it ends, comma-separated; slack+https://... for Slack's form"
+        ),
     ]
 }

@@ -109,6 +109,8 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var responseTTL = Duration.zero
         public var sessionTTL = Duration.zero
         public var memoryBytes = 0
+        /// How long past its expiry an answer may be served while no model answers.
+        public var staleLimit = Duration.zero
         /// Empty: no language model is asked about the semantic cache.
         public var checkModel = ""
         /// Nil: as many checks as it takes.
@@ -117,6 +119,18 @@ public struct PixieConfiguration: Hashable, Sendable {
 
     public struct State: Hashable, Sendable {
         public var directory = ""
+    }
+
+    /// The rules this process evaluates, and who is told of their alerts.
+    public struct Alerts: Hashable, Sendable {
+        /// Beside these files lies an Alertmanager's configuration, which is none.
+        public static let standardRules = "alerts/*.rules.yml"
+
+        /// Patterns of file names.
+        public var rules: [String] = []
+        public var alertmanagerURLs: [String] = []
+        /// May begin with `slack+`.
+        public var webhookURLs: [String] = []
     }
 
     public struct Log: Hashable, Sendable {
@@ -137,6 +151,7 @@ public struct PixieConfiguration: Hashable, Sendable {
     public var limits = Limits()
     public var caches = Caches()
     public var state = State()
+    public var alerts = Alerts()
     public var logging = Log()
 
     /// Empty: the table fills it, so that a default is written down in one place only.

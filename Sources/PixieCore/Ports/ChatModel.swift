@@ -2,12 +2,21 @@
 public struct ChatMessage: Hashable, Sendable {
     public enum Role: String, Sendable { case system, user, assistant, tool }
 
+    /// What a tool message says of a call whose result nobody reported.
+    public static let unreported = "No result was reported."
+
     public var role: Role
     public var content: String
+    /// What an assistant's message asked for.
+    public var toolCalls: [ToolCall]
+    /// The call whose result a tool's message is.
+    public var toolCallID: String?
 
-    public init(_ role: Role, _ content: String) {
+    public init(_ role: Role, _ content: String, toolCalls: [ToolCall] = [], toolCallID: String? = nil) {
         self.role = role
         self.content = content
+        self.toolCalls = toolCalls
+        self.toolCallID = toolCallID
     }
 }
 
@@ -30,14 +39,18 @@ public struct RetrievedContext: Sendable {
     public var tasks: [TaskRecord]
     public var events: [EventRecord]
     public var userName: String?
+    /// What could not be asked, so that nothing of it here does not mean that there is nothing.
+    public var missing: [Upstream]
 
     public init(
-        passages: [DocumentPassage] = [], tasks: [TaskRecord] = [], events: [EventRecord] = [], userName: String? = nil
+        passages: [DocumentPassage] = [], tasks: [TaskRecord] = [], events: [EventRecord] = [],
+        userName: String? = nil, missing: [Upstream] = []
     ) {
         self.passages = passages
         self.tasks = tasks
         self.events = events
         self.userName = userName
+        self.missing = missing
     }
 
     public var isEmpty: Bool { passages.isEmpty && tasks.isEmpty && events.isEmpty }

@@ -5,9 +5,12 @@ import Synchronization
 public final class ExactCache: Sendable, MemoryTier {
     private let state = Mutex(ExactCacheState())
     private let budget: MemoryBudget
+    private let staleLimit: Duration
 
-    public init(budget: MemoryBudget) {
+    /// - Parameter staleLimit: how long past its expiry an answer can still be had from `staleValue`.
+    public init(budget: MemoryBudget, staleLimit: Duration = .zero) {
         self.budget = budget
+        self.staleLimit = staleLimit
         budget.register(self)
     }
 
@@ -15,6 +18,14 @@ public final class ExactCache: Sendable, MemoryTier {
 
     /// The live answer to `key`, which becomes the most recently used.
     public func value(for key: ExactKey, at now: ContinuousClock.Instant) -> CachedAnswer? {
+        state.withLock { state in
+            guard let cached = state.table.value(for: key, at: now), cached.expiry > now else { return nil }
+            return cached
+        }
+    }
+
+    /// The answer to `key`, also when it has expired no longer ago than the limit.
+    func staleValue(for key: ExactKey, at now: ContinuousClock.Instant) -> CachedAnswer? {
         state.withLock { $0.table.value(for: key, at: now) }
     }
 
@@ -27,7 +38,7 @@ public final class ExactCache: Sendable, MemoryTier {
         let (refusal, change) = state.withLock { state -> (CacheRefusal?, Int) in
             if let refusal = lease.refusal(of: cached.tags + [key.entryTag]) { return (refusal, 0) }
             let before = state.table.bytes
-            state.insert(cached, for: key, at: now)
+            state.insert(cached, for: key, until: cached.expiry.advanced(by: staleLimit), at: now)
             return (nil, state.table.bytes - before)
         }
         budget.adjust(by: change)
@@ -73,12 +84,15 @@ private struct ExactCacheState: Sendable {
             entries: table.count, bytes: table.bytes, evictions: evictions, oldestUse: table.oldestUse)
     }
 
-    mutating func insert(_ cached: CachedAnswer, for key: ExactKey, at now: ContinuousClock.Instant) {
+    mutating func insert(
+        _ cached: CachedAnswer, for key: ExactKey, until expiry: ContinuousClock.Instant,
+        at now: ContinuousClock.Instant
+    ) {
         for gone in table.removeExpired(at: now, limit: 8) { forget(gone) }
         let bytes =
             cached.byteCount + LRUTable<ExactKey, CachedAnswer>.entryOverhead
             + TagIndex<ExactKey>.byteCount(cached.tags)
-        if let replaced = table.insert(cached, for: key, bytes: bytes, expiry: cached.expiry, at: now) {
+        if let replaced = table.insert(cached, for: key, bytes: bytes, expiry: expiry, at: now) {
             forget(replaced)
         }
         tags.insert(key, scope: key.scope, tags: cached.tags)

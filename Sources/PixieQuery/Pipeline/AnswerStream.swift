@@ -13,6 +13,9 @@ final class AnswerStream: Sendable {
         self.sink = sink
     }
 
+    /// Whether the reader has been told that an answer follows.
+    var hasStarted: Bool { started.load(ordering: .acquiring) }
+
     func start() async throws {
         guard !started.exchange(true, ordering: .acquiringAndReleasing) else { return }
         try await sink(.started(status))

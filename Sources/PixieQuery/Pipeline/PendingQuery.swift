@@ -9,6 +9,10 @@ public struct PendingQuery: Sendable {
     /// The key of the question in its user's own scope, and in the shared one where a shared answer may serve it.
     let userKey: ExactKey
     let sharedKey: ExactKey?
+    /// What was said before; loaded by `finish`.
+    let conversation: Conversation
+    /// Whether the shared store could not be asked for it.
+    var isSessionDegraded = false
     let startedAt: ContinuousClock.Instant
     var timings: StageTimings
 
@@ -19,6 +23,8 @@ public struct PendingQuery: Sendable {
     public func tracing(_ traceparent: String) -> PendingQuery {
         var traced = self
         traced.question.traceparent = traceparent
+        // Version, hyphen, and then the trace's 32 digits.
+        if traced.question.traceID == nil { traced.question.traceID = String(traceparent.dropFirst(3).prefix(32)) }
         return traced
     }
 }

@@ -3,20 +3,37 @@ import PixieCore
 
 /// Puts a question and what was found for it into the messages a model is sent.
 ///
-/// Only the system prompt speaks with authority. The user's data comes in a user message, between marker lines; a marker line inside
+/// Only the system prompt speaks with authority. What was said before follows in its own roles; the user's data comes in a user message, between marker lines; a marker line inside
 /// the data is taken apart, so no document can end the quotation early.
 struct Prompt: Sendable {
     let system: SystemPrompt
+    var budget = PromptBudget.standard
 
-    func messages(question: String, context: RetrievedContext, now: Date) -> [ChatMessage] {
+    func messages(
+        question: String, conversation: Conversation, context: RetrievedContext, now: Date, timeZone: TimeZone?
+    ) -> [ChatMessage] {
         var messages = [ChatMessage(.system, system.text)]
-        messages.append(ChatMessage(.user, data(context, now: now)))
+        messages += conversation.messages
+        messages.append(ChatMessage(.user, data(budget.fit(context), now: now, timeZone: timeZone)))
         messages.append(ChatMessage(.user, question))
         return messages
     }
 
-    private func data(_ context: RetrievedContext, now: Date) -> String {
+    private func data(_ context: RetrievedContext, now: Date, timeZone: TimeZone?) -> String {
         var lines = ["BEGIN USER DATA", "Current time: \(now.ISO8601Format())"]
+        if let timeZone {
+            let style = Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: timeZone)
+            let local = now.formatted(style)
+            lines.append("User's time zone: \(timeZone.identifier), where it is now \(local)")
+        }
+        if context.missing.contains(.records) {
+            lines.append(
+                "The user's tasks and events cannot be read at the moment. Where the question is about them, say so.")
+        }
+        if context.missing.contains(.documents) {
+            lines.append(
+                "The user's documents cannot be searched at the moment. Where the question is about them, say so.")
+        }
         if let name = context.userName { lines.append("User's name: \(quoted(name))") }
         if !context.tasks.isEmpty {
             lines.append("Pending tasks:")

@@ -45,6 +45,12 @@ public struct QueryMetrics: Sendable {
         var values: [String] { [model] }
     }
 
+    struct GuardLabels: MetricLabels {
+        static let names = ["guard"]
+        let veto: GuardVeto
+        var values: [String] { [veto.rawValue] }
+    }
+
     private let requests: [[Counter]]
     private let stages: [Histogram]
     private let durations: [Histogram]
@@ -54,9 +60,12 @@ public struct QueryMetrics: Sendable {
     private let semanticLatency: Histogram
     private let shadowHits: Counter
     private let joined: Counter
+    private let stale: Counter
     private let refused: Counter
     private let tokens: CounterFamily<TokenLabels>
     private let cost: CounterFamily<ModelLabels>
+    private let vetoes: [GuardVeto: Counter]
+    private let userTokens: UserTokenMetrics
     private let knownModels: Set<String>
 
     /// `models`: the configured ones. Tokens of any other are counted under `other`, so that an upstream cannot mint labels.
@@ -87,6 +96,9 @@ public struct QueryMetrics: Sendable {
             help: "Questions the semantic cache would have answered, had it not been in shadow mode.")
         joined = registry.counter(
             "pixie_query_joined_total", help: "Queries answered by the same question that was already being answered.")
+        stale = registry.counter(
+            "pixie_query_stale_answers_total",
+            help: "Answers given past their time because no model gave a new one.")
         refused = registry.counter(
             "pixie_cache_skipped_stores_total",
             help: "Generated answers that were not kept: cut short, empty, degraded, or asking for an action.")
@@ -95,6 +107,13 @@ public struct QueryMetrics: Sendable {
         cost = registry.counter(
             "pixie_llm_cost_dollars_total", help: "Cost of the tokens used, by the configured prices.",
             labels: ModelLabels.self)
+        let vetoes = registry.counter(
+            "pixie_cache_guard_vetoes_total",
+            help: "Cached answers of near questions that were not served, by what differs in the questions' words.",
+            labels: GuardLabels.self)
+        self.vetoes = Dictionary(
+            uniqueKeysWithValues: GuardVeto.allCases.map { ($0, vetoes.child(GuardLabels(veto: $0))) })
+        userTokens = UserTokenMetrics(registry: registry)
         knownModels = models
         for model in models {
             for kind in TokenKind.allCases { _ = tokens.child(TokenLabels(model: model, kind: kind)) }
@@ -123,13 +142,18 @@ public struct QueryMetrics: Sendable {
 
     func countJoined() { joined.increment() }
 
+    func countStale() { stale.increment() }
+
     func countSkippedStore() { refused.increment() }
 
     func countSaved(_ dollars: Double, by cache: CacheName) {
         if dollars > 0 { saved[cache == .exact ? 0 : cache == .semantic ? 1 : 2].add(dollars) }
     }
 
-    func countTokens(model: String, usage: TokenUsage, cost dollars: Double) {
+    func countVeto(_ veto: GuardVeto) { vetoes[veto]?.increment() }
+
+    func countTokens(of user: UserID, model: String, usage: TokenUsage, cost dollars: Double) {
+        userTokens.count(usage.promptTokens + usage.completionTokens, of: user)
         let label = knownModels.contains(model) ? model : "other"
         tokens.child(TokenLabels(model: label, kind: .prompt)).increment(by: usage.promptTokens)
         tokens.child(TokenLabels(model: label, kind: .completion)).increment(by: usage.completionTokens)
@@ -143,8 +167,9 @@ public struct QueryMetrics: Sendable {
     }
 
     /// Records a finished query: its whole time and the time of each stage it went through.
-    func observe(_ outcome: QueryOutcome, took: Duration) {
-        if case .cache = outcome.origin { durations[1].observe(took) } else { durations[0].observe(took) }
+    func observe(_ outcome: QueryOutcome, took: Duration, traceID: String?) {
+        let source = if case .cache = outcome.origin { 1 } else { 0 }
+        durations[source].observe(took, traceID: traceID)
         for stage in QueryStage.allCases {
             if let time = outcome.timings[stage] { stages[stage.rawValue].observe(time) }
         }

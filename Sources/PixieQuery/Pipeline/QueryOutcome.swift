@@ -17,6 +17,8 @@ public struct QueryOutcome: Sendable {
         public let age: Duration
         /// The entry it came from.
         let key: ExactKey
+        /// Past its time, and served because no model answered.
+        public var isStale = false
     }
 
     /// What `X-Cache` says.
@@ -58,6 +60,10 @@ public struct QueryError: Error, Sendable {
         /// The model, and the model to fall back on, did not answer.
         case upstreamFailed
         case deadlineExceeded
+        /// The session is another user's.
+        case sessionNotFound
+        /// A tool result names a call that does not wait for one.
+        case unknownToolCall
         /// The caller wanted a cached answer or none, and there is none.
         case notCached
     }

@@ -17,6 +17,7 @@ public struct QueryParts: Sendable {
     public var exactCache: ExactCache
     public var semanticCache: SemanticCache
     public var invalidation: CacheInvalidation
+    public var sessions: SessionStore
     /// What several instances share; nil: this one is alone.
     public var shared: SharedTier?
     /// Has the last word where the words of two questions do not say; nil: such an answer is not served.
@@ -32,6 +33,7 @@ public struct QueryParts: Sendable {
         settings: LiveCacheSettings, nearMisses: NearMissLog, feedback: FeedbackLog, chatModel: any ChatModel,
         embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
+        sessions: SessionStore,
         shared: SharedTier? = nil,
         verifier: SemanticVerifier? = nil,
         rateLimiter: RateLimiter<UserID>?,
@@ -51,6 +53,7 @@ public struct QueryParts: Sendable {
         self.exactCache = exactCache
         self.semanticCache = semanticCache
         self.invalidation = invalidation
+        self.sessions = sessions
         self.shared = shared
         self.verifier = verifier
         self.rateLimiter = rateLimiter

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PixieCore
 
 extension QueryPipeline {
@@ -47,8 +48,23 @@ extension QueryPipeline {
         let stream = onEvent.map { AnswerStream(status: status, sink: $0) }
         var onText: (@Sendable (String) async throws -> Void)?
         if let stream { onText = { try await stream.write($0) } }
-        let completion = try await parts.generate.complete(
-            chatRequest(pending, context: found.context), deadline: question.deadline, onText: onText)
+        let stale = staleAnswer(pending, at: generating)
+        // Time to fall back on what there is.
+        let share = stale == nil ? 1 : 0.95
+        let limit = question.deadline.capped(
+            to: question.deadline.remaining(at: generating) * share, from: generating)
+        let completion: ChatCompletion
+        do {
+            completion = try await parts.generate.complete(
+                chatRequest(pending, context: found.context), deadline: limit, onText: onText)
+        } catch let error as UpstreamError {
+            // The start of a new answer and the whole of an old one are no answer.
+            guard let stale, stream?.hasStarted != true else { throw error }
+            timings.record(.generate, from: generating, to: parts.time.now())
+            let outcome = staleHit(stale, degraded: degraded + [error.upstream], timings: timings)
+            if let onEvent { try await Self.replay(outcome, to: onEvent) }
+            return outcome
+        }
         timings.record(.generate, from: generating, to: parts.time.now())
 
         let answer = Self.answer(completion, context: found.context)
@@ -58,7 +74,8 @@ extension QueryPipeline {
             try await onEvent(.sources(answer.sources))
         }
         let cost = parts.prices.dollars(for: completion.usage, model: completion.model) ?? 0
-        parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+        parts.metrics.countTokens(
+            of: question.user, model: completion.model, usage: completion.usage, cost: cost)
 
         let storing = parts.time.now()
         let scope = parts.storage.scope(
@@ -100,7 +117,8 @@ extension QueryPipeline {
         ChatRequest(
             model: pending.model,
             messages: Prompt(system: parts.prompt).messages(
-                question: pending.question.text, context: context, now: parts.time.wall()),
+                question: pending.question.text, conversation: pending.conversation, context: context,
+                now: parts.time.wall(), timeZone: pending.question.timeZone),
             tools: AssistantTools.all, temperature: GenerateStage.temperature,
             maxCompletionTokens: GenerateStage.maxCompletionTokens, question: pending.question.text, context: context,
             traceparent: pending.question.traceparent)
@@ -117,6 +135,7 @@ extension QueryPipeline {
 
     func generation(_ pending: PendingQuery) -> SemanticCache.Generation {
         SemanticCache.Generation(
-            embeddingModel: parts.embeddings.modelName, chatModel: pending.model, promptVersion: parts.prompt.version)
+            embeddingModel: parts.embeddings.modelName, chatModel: pending.model,
+            promptVersion: parts.prompt.version + (pending.question.timeZone.map { " \($0.identifier)" } ?? ""))
     }
 }

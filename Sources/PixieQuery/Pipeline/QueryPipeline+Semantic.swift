@@ -53,6 +53,7 @@ extension QueryPipeline {
             let outcome = decision.decide(
                 query: pending.question.text, candidate: candidate.text, similarity: Double(candidate.similarity))
             guard let reason = outcome.refusal else { return candidate }
+            if case .veto(let veto) = outcome { parts.metrics.countVeto(veto) }
             if nearest == nil { nearest = (candidate, reason) }
             if uncertain == nil, outcome == .uncertain { uncertain = candidate }
         }

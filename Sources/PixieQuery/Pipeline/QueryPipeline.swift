@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import PixieCore
 
 /// Answers questions. The only place that knows the order of the stages.
@@ -45,12 +46,13 @@ public final class QueryPipeline: Sendable {
             parts.metrics.count(.exact, .bypass)
             return .pending(pending)
         }
+        // What a question in a conversation means, and its key, depend on what was said before, which is not at hand here.
+        guard question.session == nil else { return .pending(pending) }
         let cached = exactAnswer(pending, at: admitted)
         pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
         guard let cached else { return .pending(pending) }
         parts.metrics.count(.exact, .hit)
-        return .answered(
-            finished(exactHit(cached, timings: pending.timings, at: admitted), of: question, since: started))
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending))
     }
 
     /// Admits a question that nobody waits for: no user's rate limit counts it.
@@ -69,30 +71,41 @@ public final class QueryPipeline: Sendable {
             return try await parts.limiter.withPermit(deadline: deadline) {
                 var admitted = pending
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
-                let query = admitted
-                let outcome = try await self.answer(query, onEvent: onEvent)
-                return finished(outcome, of: pending.question, since: pending.startedAt)
+                let query = try await inConversation(admitted)
+                let outcome = try await remember(try await self.answer(query, onEvent: onEvent), of: query)
+                return finished(outcome, of: pending)
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
         }
     }
 
-    private func pendingQuery(
-        _ question: Question, startedAt: ContinuousClock.Instant, timings: StageTimings
+    func pendingQuery(
+        _ question: Question, startedAt: ContinuousClock.Instant, timings: StageTimings,
+        conversation: Conversation = Conversation()
     ) -> PendingQuery {
-        let cacheClass = parts.cacheability.classify(question.text)
+        let cacheClass = cacheClass(of: question, in: conversation)
         let model = parts.models.name(for: parts.routing.tier(for: question.text))
         let text = TextNormalization.exactKeyText(question.text)
-        let conversation = question.session.map(\.description) ?? ""
+        // An answer's dates are the user's: in another zone they are other dates.
+        let said = conversation.digest + (question.timeZone.map { " \($0.identifier)" } ?? "")
         func key(_ scope: Scope) -> ExactKey {
             ExactKey(
-                scope: scope, promptVersion: parts.prompt.version, model: model, text: text, conversation: conversation)
+                scope: scope, promptVersion: parts.prompt.version, model: model, text: text, conversation: said)
         }
         let mayShare = cacheClass == .faq && question.session == nil
         return PendingQuery(
             question: question, cacheClass: cacheClass, model: model, userKey: key(.user(question.user)),
-            sharedKey: mayShare ? key(.shared) : nil, startedAt: startedAt, timings: timings)
+            sharedKey: mayShare ? key(.shared) : nil, conversation: conversation, startedAt: startedAt,
+            timings: timings)
+    }
+
+    private func cacheClass(of question: Question, in conversation: Conversation) -> CacheClass {
+        // Something was just done, which is what the answer is about.
+        guard question.toolResults.isEmpty else { return .write }
+        let cacheClass = parts.cacheability.classify(question.text)
+        // Its words alone do not say what "and the second one?" is about.
+        return cacheClass == .faq && !conversation.isEmpty ? .personalRead : cacheClass
     }
 
     private func answer(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
@@ -131,16 +144,15 @@ public final class QueryPipeline: Sendable {
             answer: found.cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(
-        _ outcome: QueryOutcome, of question: Question, since start: ContinuousClock.Instant
-    ) -> QueryOutcome {
+    private func finished(_ outcome: QueryOutcome, of pending: PendingQuery) -> QueryOutcome {
         if case .cache(let hit) = outcome.origin {
             parts.feedback.add(
                 .init(
-                    requestID: question.requestID, key: hit.key, similarity: hit.similarity,
+                    requestID: pending.question.requestID, key: hit.key, similarity: hit.similarity,
                     isSemantic: hit.kind == .semantic))
         }
-        parts.metrics.observe(outcome, took: start.duration(to: parts.time.now()))
+        let took = pending.startedAt.duration(to: parts.time.now())
+        parts.metrics.observe(outcome, took: took, traceID: pending.question.traceID)
         return outcome
     }
 

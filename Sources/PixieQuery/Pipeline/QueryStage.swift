@@ -1,10 +1,11 @@
 /// The stages of a query, in their order. Raw values are what `Server-Timing` and the stage metric say.
 public enum QueryStage: Int, Sendable, CaseIterable {
-    case admission, exactCache, flight, embed, semanticCache, retrieve, generate, store
+    case admission, session, exactCache, flight, embed, semanticCache, retrieve, generate, store
 
     public var name: String {
         switch self {
         case .admission: "admission"
+        case .session: "session"
         case .exactCache: "exact_cache"
         case .flight: "flight"
         case .embed: "embed"
@@ -18,7 +19,7 @@ public enum QueryStage: Int, Sendable, CaseIterable {
 
 /// How long each stage of one query took. A fixed size: recording allocates nothing.
 public struct StageTimings: Sendable {
-    private var nanoseconds: InlineArray<8, Int64> = .init(repeating: -1)
+    private var nanoseconds: InlineArray<9, Int64> = .init(repeating: -1)
 
     public init() {}
 

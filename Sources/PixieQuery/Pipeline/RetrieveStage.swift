@@ -30,6 +30,7 @@ struct RetrieveStage: Sendable {
         }
         guard personal else {
             var found = Found()
+            if vector == nil { found.context.missing.append(.documents) }
             try await found.take(passages) { $0.passages = Self.relevant($1) }
             return found
         }
@@ -44,6 +45,7 @@ struct RetrieveStage: Sendable {
         async let name = attempt(.records) { try await records.displayName(of: user, deadline: deadline) }
 
         var found = Found()
+        if vector == nil { found.context.missing.append(.documents) }
         try await found.take(passages) { $0.passages = Self.relevant($1) }
         try await found.take(tasks) { $0.tasks = $1 }
         try await found.take(events) { $0.events = $1 }
@@ -78,7 +80,10 @@ extension RetrieveStage.Found {
     ) {
         switch attempt {
         case .found(let value): use(&context, value)
-        case .missing(let upstream): if !degraded.contains(upstream) { degraded.append(upstream) }
+        case .missing(let upstream):
+            guard !degraded.contains(upstream) else { return }
+            degraded.append(upstream)
+            context.missing.append(upstream)
         }
     }
 }

@@ -46,10 +46,27 @@ extension OpenAPIDocument {
           "properties": {
             "user_id": {"type": "string", "format": "uuid", "description": "Whose data the answer may be built on."},
             "query": {"type": "string", "minLength": 1, "maxLength": 1000, "description": "No control characters but line breaks and tabs; not only white space."},
-            "session_id": {"type": ["string", "null"], "format": "uuid", "description": "Keeps this question's cached answers apart from those of other conversations. Earlier turns are not remembered."},
+            "session_id": {"type": ["string", "null"], "format": "uuid", "description": "A conversation of this user, which begins with an id nobody has used: its last turns, up to about 2000 tokens, are remembered for 24 hours."},
             "stream": {"type": ["boolean", "null"], "default": false},
             "cache": {"type": ["string", "null"], "enum": ["use", "bypass", "refresh", "only", null], "default": "use", "description": "bypass: neither read nor write the response caches. refresh: generate and store anew. only: answer from a cache or with 404."},
-            "metadata": {"type": ["object", "null"], "description": "Free for the caller; not stored."}
+            "tool_results": {
+              "type": ["array", "null"],
+              "maxItems": 16,
+              "description": "What became of the calls that earlier answers of the session asked for; needs session_id.",
+              "items": {
+                "type": "object",
+                "required": ["tool_call_id", "result"],
+                "properties": {
+                  "tool_call_id": {"type": "string", "minLength": 1, "maxLength": 128},
+                  "result": {"description": "Any JSON: what was made, or why it could not be."}
+                }
+              }
+            },
+            "metadata": {
+              "type": ["object", "null"],
+              "description": "Free for the caller; not stored.",
+              "properties": {"time_zone": {"description": "The user's, as in Europe/Berlin. A name that is not known is ignored."}}
+            }
           }
         },
         "Answer": {
@@ -77,7 +94,8 @@ extension OpenAPIDocument {
                   "properties": {
                     "kind": {"type": "string", "enum": ["exact", "semantic"]},
                     "similarity": {"type": "number"},
-                    "age_seconds": {"type": "integer", "minimum": 0}
+                    "age_seconds": {"type": "integer", "minimum": 0},
+                    "stale": {"type": "boolean", "description": "True: past its time, given because no model answered."}
                   }
                 }
               ]

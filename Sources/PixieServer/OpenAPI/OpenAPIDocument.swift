@@ -12,12 +12,12 @@ enum OpenAPIDocument {
               "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
             },
             "security": [{}, {"bearer": []}],
-            "paths": {\(queryPath), \(embeddingsPath), \(dataChangedPath), \(operationsPaths)},
+            "paths": {\(queryPath), \(embeddingsPath), \(dataChangedPath), \(documentPaths), \(operationsPaths)},
             "components": {
               "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
               "headers": \(headers),
               "responses": \(responses),
-              "schemas": {\(querySchemas), \(embeddingSchemas), \(dataChangedSchemas), \(operationsSchemas)}
+              "schemas": {\(querySchemas), \(embeddingSchemas), \(dataChangedSchemas), \(documentSchemas), \(operationsSchemas)}
             }
             }
             """.utf8)
@@ -37,10 +37,21 @@ enum OpenAPIDocument {
             ("BadRequest", "The body is not JSON in UTF-8, or not an object, or repeats a member (`malformed_json`)."),
             ("Unauthorized", "A token is needed (`missing_token`)."),
             ("Forbidden", "The token is not one of those configured (`forbidden`)."),
-            ("NotCached", "`cache` was `only` and no cached answer serves the question (`not_cached`)."),
+            (
+                "NotCached",
+                "`cache` was `only` and no cached answer serves the question (`not_cached`), or the session is another user's (`session_not_found`)."
+            ),
+            ("NotFound", "The user has nothing of this id (`document_not_found`, `session_not_found`)."),
+            (
+                "StoreUnavailable",
+                "The store does not answer (`documents_unavailable`, `sessions_unavailable`), the shared cache did not take the order (`cache_unavailable`), too much at once (`overloaded`), or Pixie is stopping (`interrupted`, `stopping`)."
+            ),
             ("TooLarge", "The body is over 64 KiB (`body_too_large`)."),
             ("UnsupportedMediaType", "The body is not `application/json` (`unsupported_media_type`)."),
-            ("InvalidField", "Fields are missing or wrong; `errors` names each (`invalid_field`)."),
+            (
+                "InvalidField",
+                "Fields are missing or wrong; `errors` names each (`invalid_field`). Or a tool result names a call that does not wait for one (`unknown_tool_call`)."
+            ),
             ("RateLimited", "The user asked too often (`rate_limited`)."),
             ("UpstreamFailed", "The model, and the one to fall back on, failed (`upstream_failed`)."),
             (
@@ -53,7 +64,7 @@ enum OpenAPIDocument {
             ),
             ("DeadlineExceeded", "The answer was not ready in time (`deadline_exceeded`)."),
         ].map { name, description in
-            let retry = ["RateLimited", "Overloaded", "CacheUnavailable"].contains(name)
+            let retry = ["RateLimited", "Overloaded", "CacheUnavailable", "StoreUnavailable"].contains(name)
             let retryAfter = retry ? ##", "Retry-After": {"$ref": "#/components/headers/RetryAfter"}"## : ""
             return """
                 "\(name)": {"description": "\(description)",

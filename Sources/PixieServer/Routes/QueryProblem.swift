@@ -29,6 +29,13 @@ enum QueryProblem {
             return ProblemDetails(
                 status: .badGateway, code: "upstream_failed",
                 detail: "The language model did not answer, nor did the one to fall back on. Ask again.")
+        case .sessionNotFound:
+            return .sessionNotFound
+        case .unknownToolCall:
+            return ProblemDetails(
+                status: .unprocessableContent, code: "unknown_tool_call",
+                detail: "The session has no call of this tool_call_id that waits for a result.",
+                errors: [.init(field: "tool_results", message: "names a call that does not wait for a result")])
         case .deadlineExceeded:
             return ProblemDetails(
                 status: .gatewayTimeout, code: "deadline_exceeded",

@@ -5,10 +5,13 @@ import PixieQuery
 /// The body of `POST /v1/query`, read leniently enough to report every wrong field at once.
 struct QueryRequestBody: Decodable {
     static let maximumCharacters = 1_000
+    static let maximumToolResults = 16
 
     var user: UserID?
     var text: String?
     var session: SessionID?
+    var toolResults: [ToolResult] = []
+    var timeZone: TimeZone?
     var stream = false
     var cacheMode = Question.CacheMode.use
     var errors: [ProblemDetails.FieldError] = []
@@ -17,6 +20,7 @@ struct QueryRequestBody: Decodable {
         case userID = "user_id"
         case query
         case sessionID = "session_id"
+        case toolResults = "tool_results"
         case stream, cache, metadata
     }
 
@@ -36,7 +40,19 @@ struct QueryRequestBody: Decodable {
             read(.cache, "must be one of use, bypass, refresh, only", container) {
                 Question.CacheMode(rawValue: try $0.decode(String.self, forKey: $1))
             } ?? .use
-        _ = read(.metadata, "must be an object", container) { try $0.decode([String: JSONValue].self, forKey: $1) }
+        let metadata = read(.metadata, "must be an object", container) {
+            try $0.decode([String: JSONValue].self, forKey: $1)
+        }
+        if case .string(let name)? = metadata?["time_zone"], name.utf8.count <= 64 {
+            timeZone = TimeZone(identifier: name)
+        }
+        toolResults =
+            read(.toolResults, "must be a list of {\"tool_call_id\", \"result\"}", container) {
+                try $0.decode([ToolResult].self, forKey: $1)
+            } ?? []
+        if let complaint = complaintAboutToolResults {
+            errors.append(.init(field: CodingKeys.toolResults.rawValue, message: complaint))
+        }
         if let text, let complaint = Self.complaint(about: text) {
             errors.append(.init(field: CodingKeys.query.rawValue, message: complaint))
         }
@@ -56,6 +72,14 @@ struct QueryRequestBody: Decodable {
         if !required, (try? container.decodeNil(forKey: key)) == true { return nil }
         errors.append(.init(field: key.rawValue, message: expectation))
         return nil
+    }
+
+    private var complaintAboutToolResults: String? {
+        if toolResults.isEmpty { return nil }
+        if session == nil { return "needs session_id, whose calls they are results of" }
+        if toolResults.count > Self.maximumToolResults { return "may hold at most \(Self.maximumToolResults) results" }
+        let areNamed = toolResults.allSatisfy { (1...128).contains($0.toolCallID.utf8.count) }
+        return areNamed ? nil : "must name each call by its id of 1 to 128 bytes"
     }
 
     /// What is wrong with a query's text; nil when nothing is. Characters are Unicode scalars, as in the guide.

@@ -18,6 +18,7 @@ enum QueryResponseBody {
             bytes.append(contentsOf: (hit.kind == .exact ? "1" : min(1, hit.similarity).description).utf8)
             bytes.append(contentsOf: #","age_seconds":"#.utf8)
             bytes.append(contentsOf: String(max(0, hit.age.components.seconds)).utf8)
+            if hit.isStale { bytes.append(contentsOf: #","stale":true"#.utf8) }
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(contentsOf: #","request_id":""#.utf8)

@@ -7,6 +7,8 @@ enum Route: String, Sendable, CaseIterable {
     case embeddings = "/v1/embeddings"
     case dataChanged = "/v1/events/data-changed"
     case feedback = "/v1/feedback"
+    case document = "/v1/documents/{document_id}"
+    case session = "/v1/sessions/{session_id}"
     case metrics = "/metrics"
     case livez = "/livez"
     case readyz = "/readyz"
@@ -14,21 +16,32 @@ enum Route: String, Sendable, CaseIterable {
     case openAPI = "/openapi.json"
     case other
 
-    init(path: String) { self = path == Self.other.rawValue ? .other : Route(rawValue: path) ?? .other }
+    init(path: String) {
+        if let exact = Route(rawValue: path) {
+            self = exact
+        } else {
+            self = [Self.document, .session].first { $0.parameter(of: path) != nil } ?? .other
+        }
+    }
+
+    /// What stands in `path` where the route has a name in braces: all that follows, and something has to. Nil where it does not fit.
+    func parameter(of path: String) -> String? {
+        guard let brace = rawValue.firstIndex(of: "{") else { return nil }
+        let prefix = rawValue[..<brace]
+        guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
+        return String(path.dropFirst(prefix.count))
+    }
 
     var methods: [HTTPRequest.Method] {
         switch self {
         case .query, .embeddings, .dataChanged, .feedback: [.post]
+        case .document: [.put, .delete]
+        case .session: [.delete]
         case .metrics, .livez, .readyz, .version, .openAPI: [.get, .head]
         case .other: []
         }
     }
 
     /// Routes of the query API ask for a token where tokens are configured; probes and metrics do not.
-    var needsToken: Bool {
-        switch self {
-        case .query, .embeddings, .dataChanged, .feedback: true
-        case .metrics, .livez, .readyz, .version, .openAPI, .other: false
-        }
-    }
+    var needsToken: Bool { rawValue.hasPrefix("/v1/") }
 }

@@ -14,7 +14,7 @@ import Testing
         (["--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"], []),
     ])
     func aRealServerIsJudged(_ options: [String], _ warnings: [String]) async throws {
-        let server = try RedisServerProcess(options)
+        let server = try await RedisServerProcess(options)
         let loop = try EventLoop()
         let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
         let store = RedisKeyValueStore(pool: pool)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aServerThatIsAwayIsDown() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         server.kill()
         let loop = try EventLoop()
         let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))

@@ -13,7 +13,7 @@ import Testing
         switch twin {
         case .memory: try await body(MemoryKeyValueStore())
         case .redis:
-            let server = try RedisServerProcess()
+            let server = try await RedisServerProcess()
             let loop = try EventLoop()
             let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
             do { try await body(RedisKeyValueStore(pool: pool)) } catch { Issue.record(error) }

@@ -53,6 +53,7 @@ import Testing
         let upstreamGuard = make(.store(timeout: .seconds(1), concurrency: 10))
         await fail(upstreamGuard, .timeout, after: .seconds(1))
         time.advance(by: .seconds(5))
+        #expect(upstreamGuard.state == .failing)
         #expect(await !isCalled(upstreamGuard), "a caller is never the one to try")
         await upstreamGuard.probe(timeout: .seconds(1)) { _ in throw UpstreamError(.sharedCache, .unreachable, "") }
         #expect(await !isCalled(upstreamGuard))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RedisDedicatedTests {
     @Test func aSubscriptionBringsWhatIsPublishedAndSurvivesARestart() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in
             var events = try await pool.subscribe(to: ["a", "b"]).makeAsyncIterator()
             #expect(await events.next() == .subscribed)
@@ -14,7 +14,7 @@ import Testing
             #expect(await events.next() == .message(channel: "b", payload: Array("hello".utf8)))
             server.kill()
             #expect(await events.next() == .interrupted)
-            try server.start()
+            try await server.start()
             #expect(await events.next() == .subscribed)
             #expect(await eventually { (try? await pool.send(RedisCommand(.publish, "a", "again"))) == .integer(1) })
             #expect(await events.next() == .message(channel: "a", payload: Array("again".utf8)))
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func aReaderThatIsTooSlowIsToldThatItMissedSomething() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in
             var events = try await pool.subscribe(to: ["a"], limit: 4).makeAsyncIterator()
             for number in 0..<20 {
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func leavingTheStreamEndsTheSubscription() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in
             for await event in try await pool.subscribe(to: ["a"]) where event == .subscribed { break }
             #expect(await eventually { await pool.statistics().dedicated == 0 })
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func shutdownEndsTheStream() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in
             let stream = try await pool.subscribe(to: ["a"])
             async let count = stream.reduce(0) { sum, _ in sum + 1 }
@@ -61,22 +61,22 @@ import Testing
     }
 
     @Test func connectionsOfTheirOwnAreLimited() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port, { $0.maximumDedicated = 1 }) { pool async throws in
             let reader = try await pool.streamReader()
             await #expect(throws: RedisError.self) { _ = try await pool.streamReader() }
-            _ = try await reader.read("s", after: "0", count: 1, wait: .milliseconds(1), deadline: .after(.seconds(5)))
+            _ = try await reader.read("s", after: "0", count: 1, wait: .milliseconds(1), deadline: .after(.seconds(60)))
         }
     }
 
     @Test func aStreamReaderWaitsForEntriesWithoutHoldingUpThePool() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port, { $0.connections = 1 }) { pool async throws in
             let reader = try await pool.streamReader()
-            let deadline = Deadline.after(.seconds(20))
+            let deadline = Deadline.after(.seconds(90))
             let nothing = try await reader.read("s", after: "0", count: 10, wait: .milliseconds(20), deadline: deadline)
             #expect(nothing.isEmpty)
-            async let entries = reader.read("s", after: "0", count: 10, wait: .seconds(10), deadline: deadline)
+            async let entries = reader.read("s", after: "0", count: 10, wait: .seconds(60), deadline: deadline)
             #expect(
                 await eventually {
                     (try? await pool.send(RedisCommand(.info, "clients")).text?.contains("blocked_clients:1\r")) == true
@@ -90,11 +90,11 @@ import Testing
     }
 
     @Test func cancellingAReadingReleasesTheServerAndTheReaderGoesOn() async throws {
-        let server = try RedisServerProcess()
+        let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in
             let reader = try await pool.streamReader()
             let task = Task {
-                try await reader.read("s", after: "$", count: 1, wait: .seconds(30), deadline: .after(.seconds(60)))
+                try await reader.read("s", after: "$", count: 1, wait: .seconds(60), deadline: .after(.seconds(90)))
             }
             func blocked(_ count: Int) async -> Bool {
                 await eventually {
@@ -108,7 +108,7 @@ import Testing
             #expect(await blocked(0))
             _ = try await pool.send(RedisCommand(.streamAdd, "s", "1-1", "a", "b"))
             let worked = await eventually {
-                (try? await reader.read("s", after: "0", count: 1, wait: .zero, deadline: .after(.seconds(5))).count)
+                (try? await reader.read("s", after: "0", count: 1, wait: .zero, deadline: .after(.seconds(60))).count)
                     == 1
             }
             #expect(worked)
@@ -120,7 +120,7 @@ import Testing
         try await withScripted({ $0[0] == "XREAD" ? [.text(lie)] : [] }) { pool, _ async throws in
             let reader = try await pool.streamReader()
             do {
-                _ = try await reader.read("s", after: "0", count: 1, wait: .zero, deadline: .after(.seconds(5)))
+                _ = try await reader.read("s", after: "0", count: 1, wait: .zero, deadline: .after(.seconds(60)))
                 Issue.record("it was believed")
             } catch let error as RedisError {
                 #expect(error.code == .protocolViolation)

@@ -9,8 +9,8 @@ func withPool(
     port: Int, _ change: (inout RedisConfiguration) -> Void = { _ in }, _ body: (RedisPool) async throws -> Void
 ) async throws {
     var configuration = RedisConfiguration(port: port)
-    configuration.connectTimeout = .seconds(2)
-    configuration.commandTimeout = .seconds(5)
+    configuration.connectTimeout = .seconds(30)
+    configuration.commandTimeout = .seconds(30)
     change(&configuration)
     let loop = try EventLoop()
     let pool = RedisPool(loop: loop, configuration: configuration)
@@ -37,12 +37,12 @@ func withScripted(
 }
 
 extension RedisPool {
-    func send(_ command: RedisCommand, within limit: Duration = .seconds(10)) async throws -> RedisValue {
+    func send(_ command: RedisCommand, within limit: Duration = .seconds(60)) async throws -> RedisValue {
         try await send(command, deadline: .after(limit))
     }
 
     /// The error of a command that must fail.
-    func failure(_ command: RedisCommand, within limit: Duration = .seconds(10)) async throws -> RedisError {
+    func failure(_ command: RedisCommand, within limit: Duration = .seconds(60)) async throws -> RedisError {
         do {
             throw UnexpectedValue(value: try await send(command, within: limit))
         } catch let error as RedisError {

@@ -5,9 +5,13 @@ import Testing
 
 /// A language model that has the last word where the words of two questions do not say.
 @Suite struct SemanticVerifierTests {
-    // Near one another, and neither the same nor contradicting by their words.
-    static let known = "Show my notes about the kitchen renovation plan"
-    static let asked = "Show my notes about the kitchen renovation plan and budget overview"
+    static let known = "What is the capital of France?"
+    static let asked = "What is the population of France?"
+
+    @Test func theWordsOfThePairDoNotSay() {
+        let outcome = SemanticDecision().decide(query: Self.asked, candidate: Self.known, similarity: 0.8)
+        #expect(outcome == .uncertain)
+    }
 
     func fixture(
         budget: Int = 100, check: @escaping @Sendable (Int) -> ScriptedChatModel.Step

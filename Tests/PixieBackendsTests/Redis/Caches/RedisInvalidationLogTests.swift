@@ -50,7 +50,7 @@ import Testing
                 let before = follower.gaps
                 let old = try await log.append([.user(.ann)], cause: .dataChanged, deadline: soon)
                 server.kill()
-                try server.start()
+                try await server.start()
                 try await requireEventually { follower.gaps > before }
                 // A query that began before must not store what it read.
                 let cache = RedisSharedCache(pool: pool, instance: "one")

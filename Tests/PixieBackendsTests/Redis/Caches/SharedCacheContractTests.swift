@@ -161,7 +161,7 @@ import Testing
 
 /// A pool on a Redis of its own.
 func withRedis(_ body: (RedisPool, RedisServerProcess) async throws -> Void) async throws {
-    let server = try RedisServerProcess()
+    let server = try await RedisServerProcess()
     let loop = try EventLoop()
     let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
     do { try await body(pool, server) } catch { Issue.record(error) }

@@ -1,0 +1,108 @@
+import FoundationEssentials
+public import PixieCore
+
+/// Keeps conversations for a while: in the store that instances share where there is one, else in this process.
+///
+/// A conversation is kept under its user's id and its own, so that no user's words can come up in another's; whose it is stands
+/// beside it, so that an id is one user's only. While the shared store is away, this instance goes on with what it knows itself.
+public struct SessionStore: Sendable {
+    /// A conversation, and whether the shared store could not be asked for it.
+    struct Loaded: Sendable {
+        var conversation: Conversation
+        var isDegraded: Bool
+    }
+
+    private struct Kept: Codable {
+        var conversation: Conversation
+        /// Milliseconds since 1970.
+        var savedAt: Int64
+        /// Set in this process's copy while the shared store does not have it.
+        var isLocalOnly: Bool
+    }
+
+    private let shared: (any SharedStore)?
+    private let local: any SharedStore
+    private let lifetime: Duration
+    private let time: any TimeSource
+
+    /// - Parameters:
+    ///   - shared: nil where instances share nothing.
+    ///   - local: this process's own memory.
+    ///   - lifetime: how long a conversation is kept after its last turn.
+    public init(shared: (any SharedStore)?, local: any SharedStore, lifetime: Duration, time: any TimeSource) {
+        self.shared = shared
+        self.local = local
+        self.lifetime = lifetime
+        self.time = time
+    }
+
+    /// What was said before; nothing for an id that is new. Throws `sessionNotFound` when it is another user's.
+    func load(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
+        let own = try await read(local, session, user, deadline)
+        guard let shared else { return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: false) }
+        do {
+            let found = try await read(shared, session, user, deadline)
+            if let own, own.isLocalOnly, own.savedAt > found?.savedAt ?? 0 {
+                return Loaded(conversation: own.conversation, isDegraded: false)
+            }
+            return Loaded(conversation: found?.conversation ?? Conversation(), isDegraded: false)
+        } catch is UpstreamError {
+            return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: true)
+        }
+    }
+
+    /// Keeps the conversation; false when the shared store did not take it.
+    func save(_ conversation: Conversation, _ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool
+    {
+        var kept = Kept(
+            conversation: conversation, savedAt: Int64(time.wall().timeIntervalSince1970 * 1_000), isLocalOnly: false)
+        if let shared {
+            do { try await write(kept, to: shared, session, user, deadline) } catch is UpstreamError {
+                kept.isLocalOnly = true
+            }
+        }
+        try await write(kept, to: local, session, user, deadline)
+        return !kept.isLocalOnly
+    }
+
+    /// Forgets the conversation; false when there was none, or it is another user's. Throws `UpstreamError` when the shared store
+    /// cannot be asked: it may have it still.
+    public func remove(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool {
+        var count = 0
+        for store in [shared, local].compactMap({ $0 }) {
+            guard try await owner(store, session, deadline).map({ $0 == user }) ?? true else { return false }
+            count += try await store.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
+        }
+        return count > 0
+    }
+
+    private func read(
+        _ store: any SharedStore, _ session: SessionID, _ user: UserID, _ deadline: Deadline
+    ) async throws -> Kept? {
+        let found = try await store.values(of: [Self.ownerKey(session), Self.key(session, user)], deadline: deadline)
+        if let owner = found[0], String(decoding: owner, as: UTF8.self) != user.description {
+            throw QueryError(.sessionNotFound, "the session is another user's")
+        }
+        // What cannot be read was written by something else: the conversation begins anew.
+        return found[1].flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) }
+    }
+
+    private func write(
+        _ kept: Kept, to store: any SharedStore, _ session: SessionID, _ user: UserID, _ deadline: Deadline
+    ) async throws {
+        let bytes = Array(try JSONEncoder().encode(kept))
+        try await store.set(bytes, for: Self.key(session, user), lifetime: lifetime, deadline: deadline)
+        try await store.set(
+            Array(user.description.utf8), for: Self.ownerKey(session), lifetime: lifetime, deadline: deadline)
+    }
+
+    private func owner(_ store: any SharedStore, _ session: SessionID, _ deadline: Deadline) async throws -> UserID? {
+        try await store.value(of: Self.ownerKey(session), deadline: deadline).flatMap {
+            UserID(String(decoding: $0, as: UTF8.self))
+        }
+    }
+
+    private static func key(_ session: SessionID, _ user: UserID) -> String { "session:\(user):\(session)" }
+
+    private static func ownerKey(_ session: SessionID) -> String { "session_owner:\(session)" }
+}

@@ -1,0 +1,121 @@
+import FoundationEssentials
+import PixieCore
+import PixieQuery
+import PixieTestSupport
+import Testing
+
+@Suite struct SessionTests {
+    private let session = SessionID(UUID())
+
+    private func creatingTask() -> ScriptedChatModel {
+        ScriptedChatModel { _, index in
+            let call = ToolCall(id: "call-1", name: "create_task", arguments: .object(["title": .string("Milk")]))
+            guard index == 0 else { return .answer("You have: Milk.") }
+            return .complete(ScriptedChatModel.completion("I will add it.", toolCalls: [call], finish: .toolCalls))
+        }
+    }
+
+    @Test func aTaskIsCreatedAndThenListedInOneConversation() async throws {
+        let fixture = PipelineFixture(chat: creatingTask())
+        let created = try await fixture.ask("Create a task: Milk", session: session)
+        #expect(created.answer.toolCalls.map(\.id) == ["call-1"])
+        let result = ToolResult(toolCallID: "call-1", result: .object(["id": .string("t-1")]))
+        let listed = try await fixture.ask("Now list all my tasks", session: session, toolResults: [result])
+        #expect(listed.answer.response == "You have: Milk.")
+        let messages = fixture.chat.requests[1].messages
+        #expect(messages.map(\.role) == [.system, .user, .assistant, .tool, .user, .user])
+        #expect(messages[2].toolCalls.map(\.name) == ["create_task"])
+        #expect(messages[3].toolCallID == "call-1")
+        #expect(messages[3].content == #"{"id":"t-1"}"#)
+    }
+
+    @Test func aCallWithoutAResultIsFollowedByTheWordThatThereIsNone() async throws {
+        let fixture = PipelineFixture(chat: creatingTask())
+        _ = try await fixture.ask("Create a task: Milk", session: session)
+        _ = try await fixture.ask("Now list all my tasks", session: session)
+        #expect(fixture.chat.requests[1].messages[3].content == ChatMessage.unreported)
+    }
+
+    @Test(arguments: ["call-2", "call-1"])
+    func aResultOfACallThatDoesNotWaitForOneIsRefused(_ id: String) async throws {
+        let fixture = PipelineFixture(chat: creatingTask())
+        _ = try await fixture.ask("Create a task: Milk", session: session)
+        let first = ToolResult(toolCallID: "call-1", result: .null)
+        _ = try await fixture.ask("Now list all my tasks", session: session, toolResults: [first])
+        let error = await #expect(throws: QueryError.self) {
+            try await fixture.ask(
+                "And again", session: session, toolResults: [ToolResult(toolCallID: id, result: .null)])
+        }
+        #expect(error?.code == .unknownToolCall)
+    }
+
+    @Test func anotherUsersSessionIsNotFoundAndItsWordsGoNowhere() async throws {
+        let fixture = PipelineFixture()
+        _ = try await fixture.ask("My secret is 42, remember it", user: .ann, session: session)
+        let error = await #expect(throws: QueryError.self) {
+            try await fixture.ask("What did I say?", user: .bob, session: session)
+        }
+        #expect(error?.code == .sessionNotFound)
+        #expect(try await !fixture.sessions.remove(session, user: .bob, deadline: .after(.seconds(5))))
+        _ = try await fixture.ask("What did I say?", user: .ann, session: session)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("42") } == true)
+    }
+
+    @Test func aRemovedSessionBeginsAnew() async throws {
+        let fixture = PipelineFixture()
+        _ = try await fixture.ask("My secret is 42, remember it", session: session)
+        #expect(try await fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
+        #expect(try await !fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
+        _ = try await fixture.ask("What did I say?", session: session)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("42") } == false)
+    }
+
+    @Test func theSameWordsAfterOtherWordsAreAnotherQuestionToTheCaches() async throws {
+        let fixture = PipelineFixture()
+        let (first, second) = (SessionID(UUID()), SessionID(UUID()))
+        _ = try await fixture.ask("List my tasks about Paris", session: first)
+        _ = try await fixture.ask("List my tasks about Rome", session: second)
+        let inFirst = try await fixture.ask("Show my meetings there", session: first)
+        let inSecond = try await fixture.ask("Show my meetings there", session: second)
+        #expect(inFirst.cacheStatus == .miss)
+        #expect(inSecond.cacheStatus == .miss)
+        #expect(fixture.chat.requests.count == 4)
+    }
+
+    @Test func anotherSessionWithTheSamePastSharesItsAnswers() async throws {
+        let fixture = PipelineFixture()
+        for _ in 0..<2 {
+            let session = SessionID(UUID())
+            _ = try await fixture.ask("List my tasks about Paris", session: session)
+            _ = try await fixture.ask("Show my meetings there", session: session)
+        }
+        #expect(fixture.chat.requests.count == 2)
+    }
+
+    @Test func whatIsRememberedIsBoundedAndTheOldestGoesFirst() async throws {
+        let fixture = PipelineFixture(
+            chat: ScriptedChatModel { _, _ in .answer(String(repeating: "long ", count: 300)) })
+        for number in 0..<30 {
+            _ = try await fixture.ask("Delete everything about item number \(number)", session: session)
+        }
+        let messages = try #require(fixture.chat.requests.last?.messages)
+        #expect(messages.reduce(0) { $0 + $1.content.utf8.count } < 20_000)
+        #expect(messages.contains { $0.content.contains("number 28") })
+        #expect(!messages.contains { $0.content.contains("number 3") })
+    }
+
+    @Test func withoutTheSharedStoreAConversationGoesOnAndSaysSo() async throws {
+        let shared = FakeSharedStore()
+        let fixture = PipelineFixture(conversations: shared)
+        _ = try await fixture.ask("My secret is 42, remember it", session: session)
+        #expect(shared.keys.contains("session:\(UserID.ann):\(session)"))
+        shared.goAway()
+        let away = try await fixture.ask("Delete the second task", session: session)
+        #expect(away.degraded == [.sharedCache])
+        shared.goAway(false)
+        let back = try await fixture.ask("Delete the third task", session: session)
+        #expect(back.degraded == [])
+        let said = try #require(fixture.chat.requests.last?.messages.map(\.content))
+        #expect(said.contains { $0.contains("42") } && said.contains("Delete the second task"))
+    }
+}
