@@ -58,9 +58,7 @@ extension QueryPipeline {
             if uncertain == nil, outcome == .uncertain { uncertain = candidate }
         }
         if let verifier = parts.verifier, let uncertain {
-            let serves = try await verifier.serves(
-                asked: pending.question.text, known: uncertain.text, deadline: pending.question.deadline,
-                traceparent: pending.question.traceparent)
+            let serves = try await verifier.serves(pending.question, known: uncertain.text)
             // While the model was asked, what the answer was built on may have changed.
             if serves, parts.semanticCache.isThere(uncertain) { return uncertain }
         }

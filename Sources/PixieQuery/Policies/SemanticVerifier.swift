@@ -60,29 +60,27 @@ public final class SemanticVerifier: Sendable {
     }
 
     /// Whether the answer to `known` may be given to `asked`. Throws `CancellationError` only.
-    func serves(asked: String, known: String, deadline: Deadline, traceparent: String?) async throws -> Bool {
-        let verdict = try await verdict(asked: asked, known: known, deadline: deadline, traceparent: traceparent)
+    func serves(_ asked: Question, known: String) async throws -> Bool {
+        let verdict = try await verdict(asked, known: known)
         verdicts[verdict]?.increment()
         return verdict == .yes
     }
 
-    private func verdict(
-        asked: String, known: String, deadline: Deadline, traceparent: String?
-    ) async throws -> Verdict {
+    private func verdict(_ asked: Question, known: String) async throws -> Verdict {
         let now = time.now()
         if let limit, case .limited = bucket.withLock({ $0.take(limit, now: now) }) { return .overBudget }
-        let question = "First question:\n\(Self.quoted(known))\n\nSecond question:\n\(Self.quoted(asked))"
+        let question = "First question:\n\(Self.quoted(known))\n\nSecond question:\n\(Self.quoted(asked.text))"
         let request = ChatRequest(
             model: model, messages: [ChatMessage(.system, Self.instruction), ChatMessage(.user, question)], tools: [],
             temperature: 0, maxCompletionTokens: 4, question: question, context: RetrievedContext(),
-            traceparent: traceparent)
-        let soon = deadline.capped(to: Self.patience)
+            traceparent: asked.traceparent)
+        let soon = asked.deadline.capped(to: Self.patience)
         do {
             let completion = try await withDeadline(soon) { [chat] in
                 try await chat.complete(request, deadline: soon, onText: nil)
             }
             let cost = prices.dollars(for: completion.usage, model: completion.model) ?? 0
-            metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+            metrics.countTokens(of: asked.user, model: completion.model, usage: completion.usage, cost: cost)
             return Self.read(completion)
         } catch {
             try Task.checkCancellation()
