@@ -73,6 +73,12 @@ struct Composition {
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
+        let verifier =
+            models.isEmbedded || configuration.caches.checkModel.isEmpty
+            ? nil
+            : SemanticVerifier(
+                chat: models.chat, model: configuration.caches.checkModel, budget: configuration.caches.checkBudget,
+                prices: prices, metrics: metrics, registry: registry, time: time)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
@@ -82,7 +88,7 @@ struct Composition {
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 sessions: sessions,
-                shared: cacheConnections.tier(semantic: semanticCache, time: time),
+                shared: cacheConnections.tier(semantic: semanticCache, time: time), verifier: verifier,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)

@@ -28,6 +28,7 @@ public struct PipelineFixture: Sendable {
         concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, log: any InvalidationLog = CountingLog(),
         shared: MemorySharedCache? = nil, conversations: (any SharedStore)? = nil, staleLimit: Duration = .zero,
         folder: any StateFolder = MemoryFolder(),
+        checks: RateLimit? = nil,
         time: any TimeSource = SystemTime()
     ) {
         let registry = MetricsRegistry()
@@ -68,6 +69,11 @@ public struct PipelineFixture: Sendable {
                 documents: documents, records: records, exactCache: exactCache, semanticCache: semanticCache,
                 invalidation: invalidation, sessions: sessions,
                 shared: tier,
+                verifier: checks.map {
+                    SemanticVerifier(
+                        chat: chat, model: "check", budget: $0, prices: prices, metrics: metrics, registry: registry,
+                        time: time)
+                },
                 rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
                 limiter: limiter, metrics: metrics, time: time))
     }

@@ -165,6 +165,12 @@ extension ConfigurationVariable {
             .duration(.zero ... .seconds(86_400 * 365)),
             "how long past its end an answer may still be given, marked stale, while no model answers; 0 turns that off"
         ),
+        .init(
+            "PIXIE_CACHE_CHECK_MODEL", .caches, \.caches.checkModel, .name,
+            "chat model that is asked, where words do not say, whether a cached answer serves; none: it is not served"),
+        .init(
+            "PIXIE_CACHE_CHECK_BUDGET", .caches, default: "120/min", \.caches.checkBudget, .rate,
+            "how many such checks an instance makes at most"),
     ]
 
     private static let process: [ConfigurationVariable] = [

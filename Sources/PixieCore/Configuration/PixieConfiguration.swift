@@ -111,6 +111,10 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var memoryBytes = 0
         /// How long past its expiry an answer may be served while no model answers.
         public var staleLimit = Duration.zero
+        /// Empty: no language model is asked about the semantic cache.
+        public var checkModel = ""
+        /// Nil: as many checks as it takes.
+        public var checkBudget: RateLimit?
     }
 
     public struct State: Hashable, Sendable {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Knows what was invalidated lately, for every thread of the process. No call waits.
 public final class InvalidationLedger: Sendable {
-    /// How long an invalidation is remembered at least: longer than a query may take.
+    /// How long an invalidation is remembered at least, here and in the shared cache.
     public static let memory = Duration.seconds(120)
 
     private let table: Mutex<InvalidationTable>
@@ -42,6 +42,8 @@ public final class InvalidationLedger: Sendable {
         }
     }
 
+    var now: ContinuousClock.Instant { time.now() }
+
     func setCurrent(_ isCurrent: Bool) { current.store(isCurrent, ordering: .releasing) }
 }
 
@@ -52,13 +54,19 @@ public final class InvalidationLedger: Sendable {
 public struct CacheLease: Sendable {
     let ledger: InvalidationLedger
     public let reading: ReadingPosition
+    private let takenAt: ContinuousClock.Instant
 
     public init(_ ledger: InvalidationLedger) {
         self.ledger = ledger
+        takenAt = ledger.now
         reading = ledger.reading
     }
 
+    /// Whether what was invalidated since may be forgotten already, with room for the clocks of others to run differently.
+    var isTooOld: Bool { takenAt.duration(to: ledger.now) > InvalidationLedger.memory - .seconds(20) }
+
     func refusal(of tags: [CacheTag]) -> CacheRefusal? {
-        ledger.refusal(of: tags, since: reading) ?? ledger.refusal(of: [.responses, .prompt], since: reading)
+        if isTooOld { return .lostTrack }
+        return ledger.refusal(of: tags, since: reading) ?? ledger.refusal(of: [.responses, .prompt], since: reading)
     }
 }

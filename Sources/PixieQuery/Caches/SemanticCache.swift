@@ -73,6 +73,9 @@ public final class SemanticCache: Sendable, MemoryTier {
         }
     }
 
+    /// Whether the entry has not been dropped or replaced meanwhile.
+    func isThere(_ candidate: Candidate) -> Bool { state.withLock { $0.table.peek(candidate.id) != nil } }
+
     /// Counts as a use of the entry: it was served.
     public func markServed(_ candidate: Candidate, at now: ContinuousClock.Instant) {
         _ = state.withLock { $0.table.value(for: candidate.id, at: now) }

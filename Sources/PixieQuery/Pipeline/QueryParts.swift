@@ -20,6 +20,8 @@ public struct QueryParts: Sendable {
     public var sessions: SessionStore
     /// What several instances share; nil: this one is alone.
     public var shared: SharedTier?
+    /// Has the last word where the words of two questions do not say; nil: such an answer is not served.
+    public var verifier: SemanticVerifier?
     /// Nil: users may ask as often as they like.
     public var rateLimiter: RateLimiter<UserID>?
     public var limiter: ConcurrencyLimiter
@@ -33,6 +35,7 @@ public struct QueryParts: Sendable {
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
         sessions: SessionStore,
         shared: SharedTier? = nil,
+        verifier: SemanticVerifier? = nil,
         rateLimiter: RateLimiter<UserID>?,
         limiter: ConcurrencyLimiter, metrics: QueryMetrics, time: any TimeSource
     ) {
@@ -52,6 +55,7 @@ public struct QueryParts: Sendable {
         self.invalidation = invalidation
         self.sessions = sessions
         self.shared = shared
+        self.verifier = verifier
         self.rateLimiter = rateLimiter
         self.limiter = limiter
         self.metrics = metrics

@@ -30,7 +30,7 @@ extension QueryPipeline {
 
         if pending.mayRead, let vector {
             try await hydrate(pending, lease: lease)
-            if let hit = semanticHit(pending, vector: vector, timings: &timings) {
+            if let hit = try await semanticHit(pending, vector: vector, timings: &timings) {
                 if let onEvent { try await Self.replay(hit, to: onEvent) }
                 return hit
             }

@@ -2,7 +2,9 @@ import PixieCore
 
 extension QueryPipeline {
     /// The answer to a question put in other words, if there is one that may be given.
-    func semanticHit(_ pending: PendingQuery, vector: [Float], timings: inout StageTimings) -> QueryOutcome? {
+    func semanticHit(
+        _ pending: PendingQuery, vector: [Float], timings: inout StageTimings
+    ) async throws -> QueryOutcome? {
         let settings = parts.settings.current
         // What a question in a conversation means depends on what was said before: no other question's answer fits it.
         guard settings.semanticEnabled, pending.question.session == nil, parts.invalidation.ledger.isCurrent else {
@@ -15,7 +17,7 @@ extension QueryPipeline {
             threshold: settings.similarityThreshold, guardsEnabled: settings.guards)
         var served: SemanticCache.Candidate?
         for scope in scopes where served == nil {
-            served = firstServed(pending, vector: vector, scope: scope, decision: decision, at: start)
+            served = try await firstServed(pending, vector: vector, scope: scope, decision: decision, at: start)
         }
         if settings.shadow, let wouldServe = served {
             note(wouldServe, pending, reason: "shadow")
@@ -36,14 +38,16 @@ extension QueryPipeline {
         )
     }
 
-    /// The nearest candidate whose answer may be given. The nearest one that may not is noted, with the reason.
+    /// The nearest candidate whose answer may be given; where there is a verifier it has the last word on the nearest one of which the
+    /// words do not say. The nearest one that may not is noted, with the reason.
     private func firstServed(
         _ pending: PendingQuery, vector: [Float], scope: Scope, decision: SemanticDecision,
         at now: ContinuousClock.Instant
-    ) -> SemanticCache.Candidate? {
+    ) async throws -> SemanticCache.Candidate? {
         let candidates = parts.semanticCache.candidates(
             near: vector, scope: scope, generation: generation(pending),
-            threshold: Float(decision.searchFloor(verifies: false)), limit: 8, at: now)
+            threshold: Float(decision.searchFloor(verifies: parts.verifier != nil)), limit: 8, at: now)
+        var uncertain: SemanticCache.Candidate?
         var nearest: (candidate: SemanticCache.Candidate, reason: String)?
         for candidate in candidates {
             let outcome = decision.decide(
@@ -51,6 +55,12 @@ extension QueryPipeline {
             guard let reason = outcome.refusal else { return candidate }
             if case .veto(let veto) = outcome { parts.metrics.countVeto(veto) }
             if nearest == nil { nearest = (candidate, reason) }
+            if uncertain == nil, outcome == .uncertain { uncertain = candidate }
+        }
+        if let verifier = parts.verifier, let uncertain {
+            let serves = try await verifier.serves(pending.question, known: uncertain.text)
+            // While the model was asked, what the answer was built on may have changed.
+            if serves, parts.semanticCache.isThere(uncertain) { return uncertain }
         }
         if let nearest { note(nearest.candidate, pending, reason: nearest.reason) }
         return nil
