@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Unoptimised vector code is some twenty times slower, which the tests would pay for.
         .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .target(
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "PixieIO",
             dependencies: [
-                "PixieCore", "CMicroHTTPD", "CCurl", "CHiredis", "CPostgres", "CLinux",
+                "PixieCore", "CMicroHTTPD", "CCurl", "CHiredis", "CPostgres", "CLinux", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

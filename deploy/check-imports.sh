@@ -17,8 +17,8 @@ forbid() {
     done
 }
 
-c_modules='CMicroHTTPD|CCurl|CPostgres|CHiredis|CLinux|CVectorKernels'
-forbid 'PixieCore' 'Pixie[A-Za-z]+|CMicroHTTPD|CCurl|CPostgres|CHiredis|CLinux' 'PixieCore stands at the bottom: it imports no sibling and does no I/O'
+c_modules='CMicroHTTPD|CCurl|CPostgres|CHiredis|CLinux|CZlib|CVectorKernels'
+forbid 'PixieCore' 'Pixie[A-Za-z]+|CMicroHTTPD|CCurl|CPostgres|CHiredis|CLinux|CZlib' 'PixieCore stands at the bottom: it imports no sibling and does no I/O'
 forbid 'PixieQuery' 'PixieMonitoring|PixieBackends|PixieIO|PixieServer' 'the pipeline meets its backends through the ports of PixieCore'
 forbid 'PixieMonitoring' 'PixieQuery|PixieBackends|PixieIO|PixieServer' 'monitoring meets its backends through the ports of PixieCore'
 forbid 'PixieBackends' 'PixieQuery|PixieMonitoring|PixieServer' 'backends implement ports; they do not know who calls them'

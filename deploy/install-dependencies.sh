@@ -34,8 +34,9 @@ if command -v pkg-config >/dev/null; then
     needs libcurl4-openssl-dev pkg-config --exists libcurl
     needs libpq-dev pkg-config --exists libpq
     needs libhiredis-dev pkg-config --exists hiredis
+    needs zlib1g-dev pkg-config --exists zlib
 else
-    packages+=(libmicrohttpd-dev libcurl4-openssl-dev libpq-dev libhiredis-dev)
+    packages+=(libmicrohttpd-dev libcurl4-openssl-dev libpq-dev libhiredis-dev zlib1g-dev)
 fi
 if $with_tests; then
     needs_command redis-server redis-server

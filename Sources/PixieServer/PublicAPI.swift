@@ -26,6 +26,7 @@ public struct PublicAPI: HTTPHandler {
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
     private let dataChanged: DataChangedRoute
+    private let feedback: FeedbackRoute
     private let document: DocumentRoute
     private let session: SessionRoute
     private let metrics: MetricsRoute
@@ -33,14 +34,15 @@ public struct PublicAPI: HTTPHandler {
     private let openAPI: [UInt8]
 
     /// - Parameters:
+    ///   - gzip: compresses the metrics; nil where it cannot.
     ///   - readiness: whether queries are taken; asked on each `/readyz`.
     ///   - dependencies: how each dependency is doing; asked on each `/readyz`.
     public init(
         configuration: Configuration, pipeline: QueryPipeline, embeddings: EmbeddingService,
-        invalidation: CacheInvalidation, documents: DocumentService, sessions: SessionStore, registry: MetricsRegistry,
+        cache: CacheAdministration, documents: DocumentService, sessions: SessionStore, registry: MetricsRegistry,
         metrics: HTTPMetrics, log: RequestLog,
         ids: RequestIDs, time: any TimeSource,
-        readiness: @escaping @Sendable () -> Readiness,
+        gzip: @escaping @Sendable ([UInt8]) -> [UInt8]?, readiness: @escaping @Sendable () -> Readiness,
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(log: log, time: time)
@@ -55,10 +57,11 @@ public struct PublicAPI: HTTPHandler {
         query = QueryRoute(pipeline: pipeline, timeout: configuration.queryTimeout, spans: ids, responder: responder)
         self.embeddings = EmbeddingsRoute(
             embeddings: embeddings, timeout: configuration.queryTimeout, responder: responder)
-        dataChanged = DataChangedRoute(invalidation: invalidation, responder: responder)
+        dataChanged = DataChangedRoute(invalidation: cache.invalidation, responder: responder)
+        feedback = FeedbackRoute(cache: cache, responder: responder)
         document = DocumentRoute(documents: documents, responder: responder, time: time)
         session = SessionRoute(sessions: sessions, responder: responder)
-        self.metrics = MetricsRoute(registry: registry, responder: responder)
+        self.metrics = MetricsRoute(registry: registry, gzip: gzip, responder: responder)
         health = HealthRoutes(
             version: configuration.version, readiness: readiness, dependencies: dependencies, responder: responder)
         openAPI = OpenAPIDocument.json(version: configuration.version)
@@ -76,6 +79,7 @@ public struct PublicAPI: HTTPHandler {
         case .query: return query.reply(to: request, context: context)
         case .embeddings: return embeddings.reply(to: request, context: context)
         case .dataChanged: return dataChanged.reply(to: request, context: context)
+        case .feedback: return feedback.reply(to: request, context: context)
         case .document:
             return document.reply(to: request, id: route.parameter(of: request.path) ?? "", context: context)
         case .session:

@@ -40,7 +40,21 @@ struct CacheConnections: Sendable {
     }
 }
 
-/// Listens to what other instances say, until the process is told to stop and nothing is asked of it any more.
+/// What the caches do beside answering.
+enum CacheUpkeep {
+    static func services(of operation: CacheAdministration) -> [any Service] {
+        [
+            Following { await operation.hitRates.run() },
+            Following {
+                await operation.settings.run()
+                // Alone, there is nobody to listen to, and a service that ends would end the process.
+                try? await gracefulShutdown()
+            },
+        ]
+    }
+}
+
+/// Listens to what other instances say, until the process is told to stop.
 private struct Following: Service {
     let body: @Sendable () async -> Void
 

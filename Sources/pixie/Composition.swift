@@ -4,6 +4,7 @@ import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
+import PixieMonitoring
 import PixieQuery
 import PixieServer
 import ServiceLifecycle
@@ -19,46 +20,65 @@ struct Composition {
     private let client: HTTPClient
     private let dependencies: Dependencies
     private let cacheConnections: CacheConnections
-    private let invalidation: CacheInvalidation
+    private let operation: CacheAdministration
     private let readiness = ReadinessFlag()
+    private let scaling: ScalingMonitor
     private let server: HTTPServer
     private let admin: AdminListener
+    /// Nil without Qdrant.
+    private let collectionJobs: CollectionJobs?
+    private let alerting: Alerting
 
     init(_ configuration: PixieConfiguration, logging: Logging, logger: Logger) async throws {
         self.configuration = configuration
         self.logging = logging
         registry = MetricsRegistry()
+        scaling = ScalingMonitor(registry: registry, time: time)
         loop = try EventLoop()
         client = HTTPClient(loop: loop)
         dependencies = try Dependencies(
-            configuration, loop: loop, client: client, registry: registry, time: time)
+            configuration, loop: loop, client: client, registry: registry, time: time, logger: logger)
         let models = dependencies.models
 
         let budget = MemoryBudget(limit: configuration.caches.memoryBytes)
         let exactCache = ExactCache(budget: budget, staleLimit: configuration.caches.staleLimit)
         let embeddingCache = EmbeddingCache(budget: budget)
         let semanticCache = SemanticCache(dimensions: models.embedding.dimensions, budget: budget)
+        let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
+        let sharedStore = dependencies.shared.pool == nil ? nil : dependencies.shared.store
         cacheConnections = CacheConnections(dependencies.shared)
-        invalidation = CacheInvalidation(
+        let invalidation = CacheInvalidation(
             log: cacheConnections.log, ledger: InvalidationLedger(time: time),
-            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
-            registry: registry, time: time)
+            tiers: tiers, registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let metrics = QueryMetrics(registry: registry, models: models.names)
+        let folder = DiskFolder(path: configuration.state.directory)
+        let operation = CacheAdministration(
+            tiers: tiers, budget: budget, invalidation: invalidation,
+            settings: KeptCacheSettings(
+                live: LiveCacheSettings(
+                    CacheSettings(
+                        similarityThreshold: configuration.caches.similarityThreshold,
+                        semanticEnabled: configuration.caches.semanticEnabled,
+                        responseTTL: configuration.caches.responseTTL)),
+                folder: folder, shared: sharedStore),
+            nearMisses: NearMissLog(), feedback: FeedbackLog(), hitRates: HitRates(metrics: metrics, time: time),
+            time: time)
+        self.operation = operation
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
-            shared: dependencies.shared.pool == nil ? nil : dependencies.shared.store)
+            shared: sharedStore)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
         let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
         let pipeline = QueryPipeline(
             QueryParts(
                 prompt: try Self.prompt(configuration), models: models.choice, prices: prices,
-                lifetimes: Lifetimes(response: configuration.caches.responseTTL, jitter: { Double.random(in: 0..<1) }),
-                similarityThreshold: Float(configuration.caches.similarityThreshold),
-                semanticEnabled: configuration.caches.semanticEnabled, chatModel: models.chat, embeddings: embeddings,
+                lifetimes: Lifetimes(jitter: { Double.random(in: 0..<1) }), settings: operation.settings.live,
+                nearMisses: operation.nearMisses, feedback: operation.feedback, chatModel: models.chat,
+                embeddings: embeddings,
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 sessions: sessions,
@@ -72,18 +92,36 @@ struct Composition {
             configuration: .init(
                 version: PixieVersion.current, tokens: configuration.server.apiTokens,
                 queryTimeout: configuration.limits.queryTimeout),
-            pipeline: pipeline, embeddings: embeddings, invalidation: invalidation,
+            pipeline: pipeline, embeddings: embeddings, cache: operation,
             documents: DocumentService(
                 embeddings: embeddings, store: dependencies.documents.store, invalidation: invalidation),
             sessions: sessions, registry: registry,
             metrics: httpMetrics,
-            log: logging.requests, ids: ids, time: time, readiness: { [readiness] in readiness.value },
+            log: logging.requests, ids: ids, time: time, gzip: { Gzip.compress($0) },
+            readiness: { [readiness] in readiness.value },
             dependencies: reports)
         server = HTTPServer(configuration: try Self.serverConfiguration(configuration), handler: handler)
+        alerting = try Alerting(
+            configuration, client: client, registry: registry,
+            externalURL: Announcement(configuration: configuration).address(
+                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
+        let cacheRoutes = CacheRoutes(
+            cache: operation,
+            warming: CacheWarming(pipeline: pipeline, timeout: configuration.limits.queryTimeout, time: time),
+            jobs: jobs, sharedReport: { [dependencies] in await dependencies.shared.memoryReport() })
+        collectionJobs = dependencies.documents.administration.map {
+            CollectionJobs(
+                $0, jobs: jobs, folder: DiskFolder(path: configuration.state.directory), makeID: { ids.next() },
+                logger: logger)
+        }
+        let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
-            configuration, routes: [], jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids,
-            time: time, dependencies: reports)
+            configuration,
+            routes: [cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice })] + collectionRoutes
+                + alerting.routes(time: time),
+            jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time,
+            dependencies: reports)
         ProcessGauges.register(server: server, limiter: limiter, loop: loop, in: registry)
         // Last, so that no library can take a name of Pixie's own.
         MetricsSystem.bootstrap(PixieMetricsFactory(registry: registry))
@@ -102,7 +140,13 @@ struct Composition {
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services
-        services += cacheConnections.services(follower: invalidation, time: time)
+        services += cacheConnections.services(follower: operation.invalidation, time: time)
+        services += CacheUpkeep.services(of: operation)
+        do {
+            try await operation.settings.load()
+        } catch {
+            logger.warning("the kept cache settings cannot be read", metadata: ["error": "\(error)"])
+        }
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {
@@ -111,7 +155,8 @@ struct Composition {
                 services.append(SampleLoading(store: sample, embedding: models.embedding, logger: logger))
             }
         }
-        services += [JobRunning(jobs: admin.jobs), admin]
+        services += alerting.services + [JobRunning(jobs: admin.jobs), ScalingReadings(monitor: scaling), admin]
+        if let collectionJobs { services.append(CollectionJobKeeping(jobs: collectionJobs)) }
         services.append(
             Listener(server: server, readiness: readiness, grace: configuration.server.shutdownGrace) { port in
                 logger.info("listening", metadata: ["address": "\(announcement.address(port: port))"])

@@ -1,3 +1,4 @@
+import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
@@ -12,14 +13,16 @@ struct Dependencies: Sendable {
 
     init(
         _ configuration: PixieConfiguration, loop: EventLoop, client: HTTPClient, registry: MetricsRegistry,
-        time: any TimeSource
+        time: any TimeSource, logger: Logger
     ) throws {
         let metrics = UpstreamMetrics(registry: registry)
         models = ModelConnections(configuration, client: client, metrics: metrics, time: time)
         shared = SharedStoreConnections(configuration, loop: loop, registry: registry, metrics: metrics, time: time)
         records = try RecordConnections(configuration, loop: loop, registry: registry, metrics: metrics, time: time)
         documents = DocumentConnections(
-            configuration, client: client, dimensions: models.embedding.dimensions, metrics: metrics, time: time)
+            configuration, client: client, embedding: models.embedding, metrics: metrics, registry: registry,
+            time: time,
+            logger: logger)
     }
 
     /// How each is doing now.

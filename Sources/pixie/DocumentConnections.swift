@@ -11,17 +11,25 @@ struct DocumentConnections: Sendable {
     let embedded: EmbeddedVectorStore?
     private let client: QdrantClient?
     private let upstreamGuard: UpstreamGuard?
+    /// Nil without Qdrant.
+    private let monitor: CollectionMonitor?
+    /// What operators do to the collections; nil without Qdrant.
+    let administration: QdrantAdministration?
 
+    /// `embedding`: of the lines of a bulk load that come without a vector.
     init(
-        _ configuration: PixieConfiguration, client http: HTTPClient, dimensions: Int, metrics: UpstreamMetrics,
-        time: any TimeSource
+        _ configuration: PixieConfiguration, client http: HTTPClient, embedding: any EmbeddingModel,
+        metrics: UpstreamMetrics, registry: MetricsRegistry, time: any TimeSource, logger: Logger
     ) {
+        let dimensions = embedding.dimensions
         guard let url = configuration.qdrant.url else {
             let embedded = EmbeddedVectorStore(dimensions: dimensions)
             self.embedded = embedded
             store = embedded
             client = nil
             upstreamGuard = nil
+            monitor = nil
+            administration = nil
             return
         }
         // One retry: a query that waits longer for documents is better answered without them.
@@ -35,8 +43,20 @@ struct DocumentConnections: Sendable {
         embedded = nil
         self.client = client
         self.upstreamGuard = upstreamGuard
-        store = GuardedVectorStore(
-            QdrantVectorStore(client: client, dimensions: dimensions, time: time), guardedBy: upstreamGuard)
+        let documents = QdrantVectorStore(client: client, dimensions: dimensions, time: time)
+        store = GuardedVectorStore(documents, guardedBy: upstreamGuard)
+        monitor = CollectionMonitor(
+            client: client, store: documents,
+            settings: SearchSettingsStore(directory: configuration.state.directory),
+            metrics: CollectionMetrics(registry: registry), time: time, logger: logger,
+            isDown: { upstreamGuard.state == .down })
+        administration = QdrantAdministration(
+            // More patient than a query is.
+            client: QdrantClient(
+                client: http, baseURL: url, apiKey: configuration.qdrant.apiKey,
+                retries: RetryPolicy(maximumRetries: 4)),
+            directory: configuration.state.directory, dimensions: dimensions,
+            embedding: { try await embedding.embed($0, deadline: .after(.seconds(120))).vectors }, time: time)
     }
 
     var report: DependencyReport {
@@ -52,12 +72,13 @@ struct DocumentConnections: Sendable {
     }
 
     var services: [any Service] {
-        guard let client, let upstreamGuard else { return [] }
+        guard let client, let upstreamGuard, let monitor else { return [] }
         return [
+            CollectionMonitoring(monitor: monitor),
             Probing(
                 probe: DependencyProbe(of: upstreamGuard, timeout: .seconds(1)) {
                     try await QdrantVectorStore.ping(client, deadline: $0)
-                })
+                }),
         ]
     }
 }

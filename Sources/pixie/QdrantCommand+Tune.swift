@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import PixieBackends
 import PixieCore
 
@@ -7,10 +8,13 @@ struct QdrantTuneCommand: AsyncParsableCommand {
         commandName: "tune",
         abstract: "Measure what searches with the user's filter find, and recommend their width (ef).",
         discussion: """
-            Compares searches of stored points, each without itself, with exact ones. Reads only. With --min-recall it exits \
-            with 1 when the recommended width, or the widest tried, does not certainly find that much.
+            Compares searches of stored points, each without itself, with exact ones; where vectors are quantized, with several \
+            oversamplings. Changes nothing in the collection. The figures in brackets hold the true share in 95 of 100 runs. \
+            With --apply a running or later 'pixie serve' with the same PIXIE_STATE_DIR searches as recommended. With \
+            --min-recall it exits with 1 when the recommended width, or the best tried, does not certainly find that much, or \
+            there is no graph to measure.
 
-              pixie qdrant tune --target-recall 0.98
+              pixie qdrant tune --target-recall 0.98 --apply
               pixie qdrant tune --min-recall 0.95 --output json
             """)
 
@@ -21,27 +25,44 @@ struct QdrantTuneCommand: AsyncParsableCommand {
     @Option(help: "Searches a width.") var questions = 300
     @Option(help: "Documents a search asks for.") var limit = 5
     @Option(help: "Repeats a run's sample.") var seed: UInt64?
+    @Option(help: "Widths to try, smallest first.") var widths = [16, 32, 64, 128, 256, 512]
+    @Flag(help: "Let the service search as recommended; exits with 1 when nothing is.") var apply = false
 
     func validate() throws {
         for (option, value) in [("--target-recall", targetRecall), ("--min-recall", minRecall ?? 1)]
         where !(value > 0 && value <= 1) {
             throw ValidationError("\(option) must be above 0 and up to 1.")
         }
+        guard !widths.isEmpty, widths == widths.sorted(), widths.allSatisfy((1...100_000).contains) else {
+            throw ValidationError("--widths must be ascending, from 1 to 100000.")
+        }
+        guard (minRecall ?? 0) <= targetRecall else {
+            throw ValidationError("--min-recall must not be above --target-recall.")
+        }
         guard (20...100_000).contains(questions) else { throw ValidationError("--questions must be 20 to 100000.") }
         guard (1...1_000).contains(limit) else { throw ValidationError("--limit must be 1 to 1000.") }
     }
 
     func run() async throws {
-        try await options.run { management, _ in
+        try await options.run { management, values in
             var request = TuneRequest(collection: collection.name, seed: seed ?? .random(in: 0 ... .max))
             request.targetRecall = targetRecall
             request.questions = questions
             request.limit = limit
+            request.widths = widths
             let report = try await management.tune(request) { StandardStreams.error("\($0)\n") }
             try options.show(report)
-            if let minRecall, let best = report.rows.map(\.worstRecall.lower).max(), best < minRecall {
-                throw ExitCode.failure
+            if apply {
+                guard let settings = report.settings(measuredAt: Date()) else {
+                    StandardStreams.error("pixie: nothing applied: no width is recommended\n")
+                    throw ExitCode.failure
+                }
+                try SearchSettingsStore(directory: values.state.directory).write(settings, for: collection.name)
+                StandardStreams.error(
+                    "applied: 'pixie serve' with PIXIE_STATE_DIR=\(values.state.directory) takes it up within a minute\n"
+                )
             }
+            if let minRecall, report.certainRecall < minRecall { throw ExitCode.failure }
         }
     }
 }

@@ -66,7 +66,8 @@ struct QdrantOptions: ParsableArguments {
         switch error {
         case let error as QdrantError:
             StandardStreams.error("pixie: \(error)\n")
-            return [.unreachable, .timeout, .interrupted].contains(error.code) ? ExitCode.unreachable : .refused
+            let isDown = [.unreachable, .timeout, .interrupted, .failed, .busy].contains(error.code)
+            return isDown ? ExitCode.unreachable : .refused
         case let error as ManagementRefusal:
             StandardStreams.error("pixie: \(error)\n")
             return ExitCode.refused

@@ -2,6 +2,7 @@ import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
+import PixieMonitoring
 import ServiceLifecycle
 import Synchronization
 
@@ -49,6 +50,15 @@ struct EmbeddingBatching: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await batcher.run() }
+    }
+}
+
+/// Reads the load of this instance until the process is told to stop.
+struct ScalingReadings: Service {
+    let monitor: ScalingMonitor
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown { try await monitor.run() }
     }
 }
 

@@ -46,6 +46,18 @@ struct SharedStoreConnections: Sendable {
             without: upstreamGuard == nil ? "-" : "caches and conversations are this instance's own")
     }
 
+    /// How much memory Redis has and uses, and what it does when that is full; nil where there is no Redis, or it does not say.
+    func memoryReport() async -> JSONValue? {
+        guard let pool, let health = try? await RedisHealth.read(from: pool, deadline: .after(.seconds(1))) else {
+            return nil
+        }
+        var members: [String: JSONValue] = [:]
+        if let used = health.info.usedMemory { members["used_memory_bytes"] = .number(used) }
+        if let limit = health.info.maximumMemory { members["max_memory_bytes"] = .number(limit) }
+        if let policy = health.info.evictionPolicy { members["policy"] = .string(policy) }
+        return .object(members)
+    }
+
     /// Conversations: shared where instances share something, else this process's own.
     func sessions(lifetime: Duration, time: any TimeSource) -> SessionStore {
         guard pool != nil else { return SessionStore(shared: nil, local: store, lifetime: lifetime, time: time) }

@@ -33,6 +33,17 @@ def test_the_rules_pass_their_tests(path):
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
+@pytest.mark.parametrize("dialect", ["2", "3"])
+def test_the_rules_pass_their_tests_in_pixie_too_whatever_the_edges_of_ranges(binary, dialect):
+    tested = subprocess.run([binary, "alerts", "test", "--dialect", dialect, *map(str, TESTS)], capture_output=True, text=True, timeout=300)
+    assert tested.returncode == 0 and tested.stdout.count("SUCCESS") == len(TESTS), tested.stdout + tested.stderr
+
+
+def test_pixie_finds_nothing_in_the_rules(binary):
+    checked = subprocess.run([binary, "alerts", "check", "--strict", str(RULES)], capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0 and "0 errors, 0 warnings" in checked.stdout, checked.stdout + checked.stderr
+
+
 def test_no_small_change_of_a_rule_goes_unnoticed():
     mutated = subprocess.run(
         [sys.executable, str(ROOT / "Tests" / "Tools" / "mutate_rules.py"), str(RULES), *map(str, TESTS)],

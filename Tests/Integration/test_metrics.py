@@ -1,5 +1,6 @@
 """The exposition, read by the parsers of others."""
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -8,9 +9,15 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain
 
+import protobuf_metrics
 from events import events
+from pixie_process import eventually
+from prometheus_process import Prometheus
 
 OPENMETRICS = {"Accept": "application/openmetrics-text;version=1.0.0"}
+PROTOBUF = {"Accept": "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"}
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+TRACED = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
 
 
 @pytest.fixture
@@ -105,3 +112,66 @@ def test_a_selection_holds_only_the_named_families(pixie):
     text = pixie.get("/metrics", params={"name[]": "pixie_build_info"}).text
     assert set(re.findall(r"^(\w+)", text, re.MULTILINE)) == {"pixie_build_info"}
     assert re.search(r'pixie_build_info\{version="[^"]+"\} 1\n', text)
+
+
+def steady(samples):
+    """Without what changes from one scrape to the next."""
+    return {key: value for key, value in samples.items()
+            if not key[0].startswith(("process_", "pixie_metrics_", "pixie_http_re", "pixie_http_conn", "pixie_event_loop"))}
+
+
+def test_protobuf_says_what_the_text_says(busy):
+    as_text, as_protobuf = busy.get("/metrics"), busy.get("/metrics", headers=PROTOBUF)
+    assert as_protobuf.headers["Content-Type"].startswith("application/vnd.google.protobuf; proto=io.prometheus.client.Metric")
+    text = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value
+            for family in plain(as_text.text) for sample in family.samples}
+    protobuf, _ = protobuf_metrics.samples(as_protobuf.content)
+    assert text.keys() == protobuf.keys() and len(text) > 300
+    assert steady(text) == steady(protobuf)
+
+
+def test_compressed_answers_hold_the_same(busy):
+    for headers in ({}, OPENMETRICS, PROTOBUF):
+        with busy.client.stream("GET", "/metrics", headers=headers | {"Accept-Encoding": "gzip"}) as response:
+            assert response.headers["Content-Encoding"] == "gzip"
+            assert response.headers["Vary"] == "Accept, Accept-Encoding"
+            packed = b"".join(response.iter_raw())
+        whole = busy.client.get("/metrics", headers=headers | {"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in whole.headers
+        unpacked = gzip.decompress(packed)
+        assert abs(len(unpacked) - len(whole.content)) < 200 and len(packed) * 3 < len(unpacked)
+
+
+def test_a_slow_query_leads_to_its_trace(pixie, user):
+    pixie.ask("What are my pending tasks?", user=user, headers=TRACED)
+    found = {(family.name, sample.exemplar.labels["trace_id"])
+             for family in openmetrics(pixie.get("/metrics", headers=OPENMETRICS).text)
+             for sample in family.samples if sample.exemplar}
+    assert {("pixie_query_duration_seconds", TRACE), ("pixie_http_request_duration_seconds", TRACE)} <= found
+    _, exemplars = protobuf_metrics.samples(pixie.get("/metrics", headers=PROTOBUF).content)
+    assert TRACE in exemplars.values()
+    eventually(lambda: pixie.request_lines(route="/v1/query", trace_id=TRACE), what="the log line of the trace")
+
+
+@pytest.mark.parametrize("features, kind", [([], "openmetrics"), (["native-histograms"], "protobuf")], ids=["text", "protobuf"])
+def test_a_real_prometheus_scrapes_every_sample(pixie, tmp_path, user, features, kind):
+    pixie.ask("What are my pending tasks?", user=user, headers=TRACED)
+    prometheus = Prometheus(tmp_path, f"{pixie.host}:{pixie.port}", "exemplar-storage", *features)
+    try:
+        prometheus.await_scrapes()
+        stored = {(labels.pop("__name__"), tuple(sorted((name, value) for name, value in labels.items() if name not in ("job", "instance"))))
+                  for labels, _ in prometheus.query('{job="pixie", __name__!~"up|scrape_.+|ALERTS.*|.+:.+|.+_created"}')}
+        exposed = {(sample.name, tuple(sorted(sample.labels.items())))
+                   for family in plain(pixie.get("/metrics").text) for sample in family.samples}
+        assert stored == exposed
+        assert pixie.metric("pixie_metrics_scrapes_total", format=kind, encoding="gzip") >= 3
+        assert prometheus.query('up{job="pixie"}')[0][1] == 1
+        metadata = prometheus.ask("metadata", metric="pixie_query_duration_seconds")
+        assert metadata["pixie_query_duration_seconds"][0]["type"] == "histogram"
+        traces = {exemplar["labels"]["trace_id"] for series in prometheus.ask(
+            "query_exemplars", query="pixie_query_duration_seconds_bucket", start=0, end=9e9) for exemplar in series["exemplars"]}
+        assert TRACE in traces
+        rules = [rule for group in prometheus.ask("rules")["groups"] for rule in group["rules"]]
+        assert len(rules) > 60 and not [rule for rule in rules if rule.get("lastError")]
+    finally:
+        prometheus.close()

@@ -37,6 +37,21 @@ import Testing
         let second = try await fixture.ask(text + " Hanna")
         #expect(second.cacheStatus == .miss)
         #expect(fixture.chat.requests.count == 2)
+        let vetoes = GuardVeto.allCases.compactMap {
+            fixture.metric("pixie_cache_guard_vetoes_total{guard=\"\($0.rawValue)\"}")
+        }
+        #expect(vetoes.count == GuardVeto.allCases.count && vetoes.reduce(0, +) == 1)
+    }
+
+    @Test func modelTokensAreCountedForTheirUser() async throws {
+        let fixture = PipelineFixture()
+        _ = try await fixture.ask(Self.personal, user: .ann)
+        let tokens = try #require(fixture.metric("pixie_user_tokens_total{user=\"\(UserID.ann)\"}"))
+        #expect(tokens > 0)
+        _ = try await fixture.ask(Self.personal, user: .ann)
+        #expect(
+            fixture.metric("pixie_user_tokens_total{user=\"\(UserID.ann)\"}") == tokens, "a cached answer costs none")
+        #expect(fixture.metric("pixie_user_tokens_total{user=\"other\"}") == 0)
     }
 
     @Test func aUserNeverGetsAnotherUsersAnswer() async throws {

@@ -22,12 +22,13 @@ struct APIFixture {
         pipeline = PipelineFixture(chat: chat, embedding: embedding, rate: rate, log: log)
         api = PublicAPI(
             configuration: .init(version: "1.2.3", tokens: tokens, queryTimeout: timeout), pipeline: pipeline.pipeline,
-            embeddings: pipeline.embeddings, invalidation: pipeline.invalidation, documents: pipeline.documents,
+            embeddings: pipeline.embeddings, cache: pipeline.operation, documents: pipeline.documents,
             sessions: pipeline.sessions, registry: pipeline.registry,
             metrics: HTTPMetrics(registry: pipeline.registry),
             log: RequestLog(sink: self.log, format: .json, level: .info, logsQueries: logsQueries),
             ids: RequestIDs(seed: 7),
-            time: SystemTime(), readiness: { readiness }, dependencies: { dependencies })
+            time: SystemTime(), gzip: { Array("gzip:".utf8) + $0.suffix(5) }, readiness: { readiness },
+            dependencies: { dependencies })
     }
 
     struct Response {

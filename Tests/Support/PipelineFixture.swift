@@ -13,6 +13,8 @@ public struct PipelineFixture: Sendable {
     public let embedding: WordCountEmbedding
     public let registry: MetricsRegistry
     public let invalidation: CacheInvalidation
+    /// What operators do; its settings are kept in a folder in memory.
+    public let operation: CacheAdministration
     public let exactCache: ExactCache
     public let semanticCache: SemanticCache
     private let limiter: ConcurrencyLimiter
@@ -24,7 +26,8 @@ public struct PipelineFixture: Sendable {
         chat: ScriptedChatModel = ScriptedChatModel(), embedding: WordCountEmbedding = WordCountEmbedding(),
         records: FakeRecords = FakeRecords(), documents: FakeDocuments = FakeDocuments(), rate: RateLimit? = nil,
         concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, log: any InvalidationLog = CountingLog(),
-        shared: (any SharedStore)? = nil, staleLimit: Duration = .zero,
+        shared: MemorySharedCache? = nil, conversations: (any SharedStore)? = nil, staleLimit: Duration = .zero,
+        folder: any StateFolder = MemoryFolder(),
         time: any TimeSource = SystemTime()
     ) {
         let registry = MetricsRegistry()
@@ -34,15 +37,20 @@ public struct PipelineFixture: Sendable {
         let embeddingCache = EmbeddingCache(budget: budget)
         exactCache = ExactCache(budget: budget, staleLimit: staleLimit)
         semanticCache = SemanticCache(dimensions: embedding.dimensions, budget: budget)
+        let tiers = CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache)
         invalidation = CacheInvalidation(
-            log: log, ledger: InvalidationLedger(time: time),
-            tiers: CacheTiers(exact: exactCache, semantic: semanticCache, embedding: embeddingCache),
-            registry: registry,
-            time: time)
+            log: log, ledger: InvalidationLedger(time: time), tiers: tiers, registry: registry, time: time)
+        let settings = CacheSettings(
+            similarityThreshold: 0.95, semanticEnabled: true, responseTTL: .seconds(3_600))
+        operation = CacheAdministration(
+            tiers: tiers, budget: budget, invalidation: invalidation,
+            settings: KeptCacheSettings(live: LiveCacheSettings(settings), folder: folder, shared: nil),
+            nearMisses: NearMissLog(), feedback: FeedbackLog(limit: 512),
+            hitRates: HitRates(metrics: metrics, time: time), time: time)
         let embeddings = EmbeddingService(
             model: embedding, cache: embeddingCache, timeToLive: .seconds(3_600), prices: prices,
             metrics: metrics, time: time)
-        sessions = SessionStore(shared: shared, local: FakeSharedStore(), lifetime: .seconds(86_400), time: time)
+        sessions = SessionStore(shared: conversations, local: FakeSharedStore(), lifetime: .seconds(86_400), time: time)
         self.documents = DocumentService(embeddings: embeddings, store: documents, invalidation: invalidation)
         self.chat = chat
         self.embedding = embedding
@@ -50,13 +58,16 @@ public struct PipelineFixture: Sendable {
         self.registry = registry
         let limiter = ConcurrencyLimiter(limit: concurrency, queueLimit: queue, time: time)
         self.limiter = limiter
+        let semantic = semanticCache
+        let tier = shared.map { SharedTier(cache: $0, locks: $0, semantic: semantic, time: time) }
         pipeline = QueryPipeline(
             QueryParts(
                 prompt: .builtIn, models: ModelChoice(simple: "small", complex: "large", fallback: "spare"),
-                prices: prices, lifetimes: Lifetimes(response: .seconds(3_600), jitter: { 0 }),
-                similarityThreshold: 0.95, semanticEnabled: true, chatModel: chat, embeddings: embeddings,
+                prices: prices, lifetimes: Lifetimes(jitter: { 0 }), settings: operation.settings.live,
+                nearMisses: operation.nearMisses, feedback: operation.feedback, chatModel: chat, embeddings: embeddings,
                 documents: documents, records: records, exactCache: exactCache, semanticCache: semanticCache,
                 invalidation: invalidation, sessions: sessions,
+                shared: tier,
                 rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
                 limiter: limiter, metrics: metrics, time: time))
     }
@@ -64,12 +75,12 @@ public struct PipelineFixture: Sendable {
     /// Asks like the server does: inline first, then in full.
     public func ask(
         _ text: String, user: UserID = .ann, cache: Question.CacheMode = .use, session: SessionID? = nil,
-        toolResults: [ToolResult] = [], timeZone: TimeZone? = nil, timeout: Duration = .seconds(120),
-        onEvent: QueryEventSink? = nil
+        toolResults: [ToolResult] = [], timeZone: TimeZone? = nil, requestID: String = "r",
+        timeout: Duration = .seconds(120), onEvent: QueryEventSink? = nil
     ) async throws -> QueryOutcome {
         let question = Question(
             user: user, text: text, session: session, toolResults: toolResults, timeZone: timeZone, cacheMode: cache,
-            requestID: "r", deadline: .after(timeout))
+            requestID: requestID, deadline: .after(timeout))
         switch try pipeline.begin(question) {
         case .answered(let outcome): return outcome
         case .pending(let pending): return try await pipeline.finish(pending, onEvent: onEvent)

@@ -19,6 +19,7 @@ What is not there:     shards, replicas, named vectors, sparse vectors, recommen
     {"hold": "grey" | "yellow" | null}             optimizers do not start, and this is the status shown while they should
     {"api_key": "..." | null, "read_only_key": "..." | null}
     {"extra": true}                                members nobody knows in every answer
+    {"disk": {"kib": n, "used_percent": n}}        what quotas and telemetry say; by default nothing
   GET /control                                     {"requests": {"METHOD path": n}, "last": {"METHOD path": body}, "mismatches": []}
 
 Where PIXIE_QDRANT_OPENAPI names Qdrant's OpenAPI document, everything that is answered with 200 is compared with it: "mismatches".
@@ -300,7 +301,7 @@ class Store:
 
     def reset(self):
         self.fail, self.fail_after, self.cut, self.cut_path, self.cut_after, self.delay = None, None, 0, "", False, 0
-        self.hold, self.extra, self.api_key, self.read_only_key, self.version = None, False, None, None, NEWEST
+        self.disk, self.hold, self.extra, self.api_key, self.read_only_key, self.version = None, None, False, None, None, NEWEST
 
     def since(self, major, minor):
         return tuple(int(part) for part in self.version.split(".")[:2]) >= (major, minor)
@@ -457,6 +458,14 @@ class Store:
         return {"aliases": [{"alias_name": alias, "collection_name": target}
                             for alias, target in self.aliases.items() if name in (None, target)]}
 
+    def quotas(self):
+        return {"config": {"enabled": False}, "usage": {"disk_usage_percent": self.disk["used_percent"]} if self.disk else {}}
+
+    def telemetry(self):
+        system = {"is_docker": False, "cpu_flags": ""} | ({"disk_size": self.disk["kib"]} if self.disk else {})
+        return {"id": "test", "collections": {"number_of_collections": len(self.collections)},
+                "app": {"name": "qdrant", "version": self.version, "startup": "2025-01-15T12:00:00Z", "system": system}}
+
     # Snapshots.
 
     def snapshot_path(self, name, file=""):
@@ -588,6 +597,8 @@ COLLECTION = "/collections/([^/]+)"
 ROUTES = [
     ("GET", "/collections", lambda s, b: {"collections": [{"name": name} for name in s.collections]}),
     ("POST", "/collections/aliases", lambda s, b: s.switch_aliases(b)),
+    ("GET", "/quotas", lambda s, b: s.quotas(), (1, 19)),
+    ("GET", "/telemetry", lambda s, b: s.telemetry()),
     ("GET", "/aliases", lambda s, b: s.list_aliases()),
     ("GET", COLLECTION + "/aliases", lambda s, b, n: s.list_aliases(n)),
     ("GET", COLLECTION, lambda s, b, n: s.info(n)),

@@ -41,16 +41,6 @@ struct ChatWireRequest: Encodable {
         }
     }
 
-    struct Tool: Encodable {
-        struct Function: Encodable {
-            var name: String
-            var description: String
-            var parameters: JSONValue
-        }
-        var type = "function"
-        var function: Function
-    }
-
     struct StreamOptions: Encodable {
         var includeUsage = true
 
@@ -59,7 +49,6 @@ struct ChatWireRequest: Encodable {
 
     var model: String
     var messages: [Message]
-    var tools: [Tool]?
     var temperature: Double
     var maxTokens: Int?
     var maxCompletionTokens: Int?
@@ -67,7 +56,7 @@ struct ChatWireRequest: Encodable {
     var streamOptions: StreamOptions?
 
     enum CodingKeys: String, CodingKey {
-        case model, messages, tools, temperature, stream
+        case model, messages, temperature, stream
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
         case streamOptions = "stream_options"
@@ -77,12 +66,6 @@ struct ChatWireRequest: Encodable {
     init(_ request: ChatRequest, streaming: Bool, forOpenAI: Bool) throws {
         model = request.model
         messages = try request.messages.map { try Message($0) }
-        tools =
-            request.tools.isEmpty
-            ? nil
-            : request.tools.map { tool in
-                Tool(function: .init(name: tool.name, description: tool.summary, parameters: tool.parameters))
-            }
         temperature = request.temperature
         if forOpenAI {
             maxCompletionTokens = request.maxCompletionTokens
@@ -95,10 +78,16 @@ struct ChatWireRequest: Encodable {
         }
     }
 
-    func encoded() throws -> [UInt8] {
+    /// `tools`: a JSON list, put in as it is; empty for none.
+    func encoded(tools: [UInt8]) throws -> [UInt8] {
         let encoder = JSONEncoder()
         // Sorted, so that equal requests are equal bytes and an upstream's prompt cache can see it.
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return [UInt8](try encoder.encode(self))
+        var body = [UInt8](try encoder.encode(self))
+        guard !tools.isEmpty else { return body }
+        // The last of the sorted members, before the closing brace.
+        body.removeLast()
+        body += Array(#","tools":"#.utf8) + tools + [UInt8(ascii: "}")]
+        return body
     }
 }

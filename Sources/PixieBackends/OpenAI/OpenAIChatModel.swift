@@ -10,6 +10,7 @@ import PixieIO
 public struct OpenAIChatModel: ChatModel {
     private let endpoint: OpenAIEndpoint
     private let maximumResponseBytes: Int
+    private let toolTexts = ToolTexts()
 
     /// An answer of more than `maximumResponseBytes` on the wire is `.malformed`.
     public init(endpoint: OpenAIEndpoint, maximumResponseBytes: Int = 8 << 20) {
@@ -24,7 +25,8 @@ public struct OpenAIChatModel: ChatModel {
         if deadline.hasPassed() { throw UpstreamError(.languageModel, .timeout, "the deadline passed before the call") }
         let streaming = onText != nil
         guard
-            let body = try? ChatWireRequest(request, streaming: streaming, forOpenAI: endpoint.isOpenAI).encoded()
+            let body = try? ChatWireRequest(request, streaming: streaming, forOpenAI: endpoint.isOpenAI)
+                .encoded(tools: toolTexts.json(of: request.tools))
         else {
             throw UpstreamError(.languageModel, .rejected, "the request holds a number JSON cannot express")
         }

@@ -20,11 +20,18 @@ struct PointBatch: Sendable {
 
     /// The bytes of one point, as `add` takes them. The vector is finite.
     static func point(id: String, vector: [Float], payload: [UInt8]) -> [UInt8] {
-        var json = JSONBytes(reservingCapacity: 100 + vector.count * 12 + payload.count)
+        var json = JSONBytes(reservingCapacity: vector.count * 12)
+        json.append(vector)
+        return point(id: id, vector: json.bytes, payload: payload)
+    }
+
+    /// The same of a vector that is JSON already.
+    static func point(id: String, vector: [UInt8], payload: [UInt8]) -> [UInt8] {
+        var json = JSONBytes(reservingCapacity: 100 + vector.count + payload.count)
         json.append(raw: #"{"id":"#)
         json.append(id)
         json.append(raw: #","vector":"#)
-        json.append(vector)
+        json.append(raw: vector)
         json.append(raw: #","payload":"#)
         json.append(raw: payload)
         json.append(raw: "}")

@@ -13,24 +13,24 @@ public final class QdrantVectorStore: VectorStore {
     private let collection: String
     private let dimensions: Int
     private let time: any TimeSource
-    private let searchWidth: Mutex<Int?>
+    private let searchSettings: Mutex<SearchSettings>
 
-    /// `ef` is the search width of every query; nil leaves it to the server. `time` stamps what is written.
+    /// `settings`: how every query searches. `time` stamps what is written.
     public init(
         client: QdrantClient, collection: String = QdrantVectorStore.defaultCollection, dimensions: Int = 1_536,
-        ef: Int? = nil, time: any TimeSource = SystemTime()
+        settings: SearchSettings = SearchSettings(), time: any TimeSource = SystemTime()
     ) {
         self.client = client
         self.collection = collection
         self.dimensions = dimensions
         self.time = time
-        searchWidth = Mutex(ef)
+        searchSettings = Mutex(settings)
     }
 
-    /// The search width of the queries from now on.
-    public var ef: Int? {
-        get { searchWidth.withLock { $0 } }
-        set { searchWidth.withLock { $0 = newValue } }
+    /// How the queries search from now on.
+    public var settings: SearchSettings {
+        get { searchSettings.withLock { $0 } }
+        set { searchSettings.withLock { $0 = newValue } }
     }
 
     /// Asks the server for a sign of life, and that it holds the collection: `rejected` when it does not, or not for this key.
@@ -50,7 +50,9 @@ public final class QdrantVectorStore: VectorStore {
     ) async throws -> [DocumentPassage] {
         try check(vector)
         guard limit > 0 else { return [] }
-        let search = UserSearch(user: user, vector: vector, limit: limit, ef: ef)
+        let settings = settings
+        let search = UserSearch(
+            user: user, vector: vector, limit: limit, ef: settings.ef, oversampling: settings.oversampling)
         return try await translated {
             try await client.search(search, in: collection, deadline: deadline)
                 .compactMap { $0.payload?.passage(of: user, score: $0.score) }

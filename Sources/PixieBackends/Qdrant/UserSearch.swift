@@ -10,13 +10,19 @@ public struct UserSearch: Sendable {
     public var ef: Int?
     /// Compares every vector instead of walking the graph.
     public var isExact: Bool
+    /// Of quantized vectors: so many times `limit` candidates are compared again by their full vectors; nil: as the server does.
+    public var oversampling: Double?
 
-    public init(user: UserID, vector: [Float], limit: Int = 5, ef: Int? = nil, isExact: Bool = false) {
+    public init(
+        user: UserID, vector: [Float], limit: Int = 5, ef: Int? = nil, isExact: Bool = false,
+        oversampling: Double? = nil
+    ) {
         self.user = user
         self.vector = vector
         self.limit = limit
         self.ef = ef
         self.isExact = isExact
+        self.oversampling = oversampling
     }
 
     /// The filter that keeps to the user's points; to their points of one document with `documentID`.
@@ -35,6 +41,9 @@ public struct UserSearch: Sendable {
         var params: [String: JSONValue] = [:]
         if let ef { params["hnsw_ef"] = .integer(Int64(ef)) }
         if isExact { params["exact"] = .bool(true) }
+        if let oversampling {
+            params["quantization"] = .object(["rescore": .bool(true), "oversampling": .number(oversampling)])
+        }
         var json = JSONBytes(reservingCapacity: 512 + vector.count * 12)
         json.append(raw: #"{"filter":"#)
         json.append(Self.filter(user: user))

@@ -100,7 +100,7 @@ public struct PixieClient: Sendable {
         }
     }
 
-    private static func problem(_ body: [UInt8], status: Int) -> Failure {
+    static func problem(_ body: [UInt8], status: Int) -> Failure {
         guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(body)) else {
             return .broken("the server answered \(status) without a problem document: is it Pixie?")
         }

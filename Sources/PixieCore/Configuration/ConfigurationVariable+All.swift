@@ -1,6 +1,7 @@
 extension ConfigurationVariable {
     /// Every variable this version reads, in the order in which they are listed.
-    public static let all: [ConfigurationVariable] = server + models + redis + database + limits + caches + process
+    public static let all: [ConfigurationVariable] =
+        server + models + redis + database + limits + caches + process + alerts
 
     private static let server: [ConfigurationVariable] = [
         .init(
@@ -177,5 +178,18 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_LOG_QUERIES", .logging, default: "false", \.logging.logsQueries, .boolean,
             "whether the log shows the text of queries, which is personal"),
+    ]
+
+    private static let alerts: [ConfigurationVariable] = [
+        .init(
+            "PIXIE_RULES", .alerts, default: PixieConfiguration.Alerts.standardRules, \.alerts.rules, .patterns,
+            "files of rules to evaluate, comma-separated, with * as in a shell; the default may match none"),
+        .init(
+            "PIXIE_ALERTMANAGER_URLS", .alerts, \.alerts.alertmanagerURLs, .httpURLs,
+            "Alertmanagers that are told of every alert, comma-separated"),
+        .init(
+            "PIXIE_WEBHOOK_URLS", .alerts, secret: true, \.alerts.webhookURLs, .webhookURLs,
+            "webhooks that are told when an alert fires and when it ends, comma-separated; slack+https://... for Slack's form"
+        ),
     ]
 }

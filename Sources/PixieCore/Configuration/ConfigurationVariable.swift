@@ -12,6 +12,7 @@ public struct ConfigurationVariable: Sendable {
         case limits = "Limits"
         case caches = "Caches"
         case state = "State"
+        case alerts = "Rules and alerts"
         case logging = "Logging"
     }
 

@@ -1,10 +1,9 @@
 extension PixieConfiguration {
     /// Documented names that this version does not act on yet, and what it does instead.
     static let withoutEffect: [String: String] = {
-        let alerts = "no rules are evaluated"
+        let alerts = "rules are evaluated on this process's own metrics"
         return [
-            "PIXIE_RULES": alerts, "PIXIE_ALERTMANAGER_URLS": alerts, "PIXIE_WEBHOOK_URLS": alerts,
-            "PIXIE_PROMETHEUS_URL": alerts,
+            "PIXIE_PROMETHEUS_URL": alerts
         ]
     }()
 

@@ -117,6 +117,18 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var directory = ""
     }
 
+    /// The rules this process evaluates, and who is told of their alerts.
+    public struct Alerts: Hashable, Sendable {
+        /// Beside these files lies an Alertmanager's configuration, which is none.
+        public static let standardRules = "alerts/*.rules.yml"
+
+        /// Patterns of file names.
+        public var rules: [String] = []
+        public var alertmanagerURLs: [String] = []
+        /// May begin with `slack+`.
+        public var webhookURLs: [String] = []
+    }
+
     public struct Log: Hashable, Sendable {
         public var level = Logger.Level.info
         public var environment = DeploymentEnvironment.development
@@ -135,6 +147,7 @@ public struct PixieConfiguration: Hashable, Sendable {
     public var limits = Limits()
     public var caches = Caches()
     public var state = State()
+    public var alerts = Alerts()
     public var logging = Log()
 
     /// Empty: the table fills it, so that a default is written down in one place only.

@@ -77,6 +77,29 @@ extension ValueParser where Value == [String] {
     }
 }
 
+extension ValueParser where Value == [String] {
+    static let patterns = ValueParser(accepts: "file names separated by commas") { text in
+        let names = text.split(separator: ",").map(trimmed)
+        return names.contains("") ? nil : names
+    }
+
+    static let httpURLs = ValueParser(
+        accepts: "http:// or https:// URLs without user, query or fragment, comma-separated"
+    ) {
+        text in
+        let urls = text.split(separator: ",").map { ValueParser<String>.httpURL.parse(trimmed($0)) }
+        return urls.contains(nil) ? nil : urls.compactMap(\.self)
+    }
+
+    static let webhookURLs = ValueParser(accepts: "http:// or https:// URLs, also slack+https://, comma-separated") {
+        text in
+        let urls = text.split(separator: ",").map(trimmed)
+        let starts = ["http://", "https://", "slack+http://", "slack+https://"]
+        return urls.allSatisfy { url in isVisible(url) && starts.contains { url.hasPrefix($0) && url != $0 } }
+            ? urls : nil
+    }
+}
+
 extension ValueParser where Value == Bool {
     static let boolean = ValueParser(accepts: "true or false (also yes/no, on/off, 1/0)") { text in
         switch text.lowercased() {

@@ -21,6 +21,7 @@ extension LogLine {
         raw(#","remote":""#)
         escaped(record.remote)
         raw("\"")
+        field(#","trace_id":""#, record.traceID)
         if let user = record.user {
             raw(#","user":""#)
             uuid(user.uuid)

@@ -12,6 +12,8 @@ public struct RequestRecord: Sendable {
     public var bytes: Int
     /// The peer's address.
     public var remote: String
+    /// As in the exemplars of the metrics.
+    public var traceID: String?
     public var user: UserID?
     /// As in `X-Cache`.
     public var cache: String?
@@ -26,7 +28,7 @@ public struct RequestRecord: Sendable {
 
     public init(
         requestID: String, method: String, route: String, status: Int, duration: Duration, bytes: Int, remote: String,
-        user: UserID? = nil, cache: String? = nil, source: String? = nil, model: String? = nil,
+        traceID: String? = nil, user: UserID? = nil, cache: String? = nil, source: String? = nil, model: String? = nil,
         degraded: [Upstream] = [], errorCode: String? = nil, query: String? = nil
     ) {
         self.requestID = requestID
@@ -36,6 +38,7 @@ public struct RequestRecord: Sendable {
         self.duration = duration
         self.bytes = bytes
         self.remote = remote
+        self.traceID = traceID
         self.user = user
         self.cache = cache
         self.source = source

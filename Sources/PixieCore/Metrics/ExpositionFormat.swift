@@ -1,13 +1,17 @@
-/// A text format Prometheus scrapes.
-public enum ExpositionFormat: Sendable, CaseIterable {
-    case text004
-    case openMetrics100
+/// A format Prometheus scrapes. Raw values are labels of the metrics about scrapes.
+public enum ExpositionFormat: String, Sendable, CaseIterable {
+    case text004 = "text"
+    case openMetrics100 = "openmetrics"
+    /// `MetricFamily` messages, each after its length.
+    case protobuf
 
     /// The value of the `Content-Type` header.
     public var contentType: String {
         switch self {
         case .text004: "text/plain; version=0.0.4; charset=utf-8"
         case .openMetrics100: "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        case .protobuf:
+            "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
         }
     }
 
@@ -35,13 +39,16 @@ public enum ExpositionFormat: Sendable, CaseIterable {
         switch self {
         case .text004: ("text", "plain")
         case .openMetrics100: ("application", "openmetrics-text")
+        case .protobuf: ("application", "vnd.google.protobuf")
         }
     }
 
-    fileprivate var version: String {
+    /// What a range that names the format may say about it; said otherwise it is another format.
+    fileprivate var parameters: [String: String] {
         switch self {
-        case .text004: "0.0.4"
-        case .openMetrics100: "1.0.0"
+        case .text004: ["version": "0.0.4"]
+        case .openMetrics100: ["version": "1.0.0"]
+        case .protobuf: ["proto": "io.prometheus.client.metricfamily", "encoding": "delimited"]
         }
     }
 }
@@ -50,7 +57,8 @@ public enum ExpositionFormat: Sendable, CaseIterable {
 private struct MediaRange {
     var type = ""
     var subtype = ""
-    var version: String?
+    /// Names and values in lower case, without `q`.
+    var parameters: [String: String] = [:]
     var quality = 1.0
 
     init(_ text: Substring) {
@@ -62,8 +70,7 @@ private struct MediaRange {
             guard pair.count == 2 else { continue }
             switch pair[0] {
             case "q": quality = Double(pair[1]).flatMap { (0...1).contains($0) ? $0 : nil } ?? 0
-            case "version": version = pair[1].trimmed(of: "\"")
-            default: continue
+            default: parameters[pair[0]] = pair[1].trimmed(of: "\"")
             }
         }
     }
@@ -75,8 +82,9 @@ private struct MediaRange {
         case ("*", "*"): return 0
         case (wantedType, "*"): return 1
         case (wantedType, wantedSubtype):
-            guard let version else { return 2 }
-            return version == format.version ? 3 : nil
+            let said = format.parameters.map { (parameters[$0.key], $0.value) }
+            guard said.allSatisfy({ $0.0 == nil || $0.0 == $0.1 }) else { return nil }
+            return said.allSatisfy { $0.0 != nil } ? 3 : 2
         default: return nil
         }
     }

@@ -13,6 +13,15 @@ enum FamilySeries: Sendable {
         }
     }
 
+    /// How many series it has.
+    var count: Int {
+        switch self {
+        case .counter(let table): table.rows.count
+        case .gauge(let table), .info(let table): table.rows.count
+        case .histogram(let table, _): table.rows.count
+        }
+    }
+
     var table: any AnyObject & Sendable {
         switch self {
         case .counter(let table): table

@@ -23,24 +23,34 @@ extension LabelText {
     /// The names and values that were rendered to `bytes`.
     static func pairs(of bytes: [UInt8]) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        var rest = bytes[...]
-        while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
-            let name = String(decoding: rest[..<equals], as: UTF8.self)
-            var value: [UInt8] = []
+        var value: [UInt8] = []
+        forEachPair(of: bytes, value: &value) { name, value in
+            pairs.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        }
+        return pairs
+    }
+
+    /// Visits the names and values that were rendered to `bytes`; `value` is scratch space for the values.
+    static func forEachPair(
+        of bytes: [UInt8], value: inout [UInt8], _ visit: (_ name: ArraySlice<UInt8>, _ value: [UInt8]) -> Void
+    ) {
+        var start = bytes.startIndex
+        while let equals = bytes[start...].firstIndex(of: UInt8(ascii: "=")) {
+            value.removeAll(keepingCapacity: true)
             var index = equals + 2
-            while index < rest.endIndex, rest[index] != UInt8(ascii: "\"") {
-                if rest[index] == UInt8(ascii: "\\") {
+            while index < bytes.endIndex, bytes[index] != UInt8(ascii: "\"") {
+                if bytes[index] == UInt8(ascii: "\\") {
                     index += 1
-                    value.append(rest[index] == UInt8(ascii: "n") ? UInt8(ascii: "\n") : rest[index])
+                    value.append(bytes[index] == UInt8(ascii: "n") ? UInt8(ascii: "\n") : bytes[index])
                 } else {
-                    value.append(rest[index])
+                    value.append(bytes[index])
                 }
                 index += 1
             }
-            pairs.append((name, String(decoding: value, as: UTF8.self)))
-            rest = rest[index...].dropFirst(2)
+            visit(bytes[start..<equals], value)
+            // The closing quote and a comma, of which the last pair has none.
+            start = min(index + 2, bytes.endIndex)
         }
-        return pairs
     }
 }
 

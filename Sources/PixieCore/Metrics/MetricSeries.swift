@@ -34,6 +34,12 @@ public final class MetricSeries: Sendable, Hashable {
 
     public var kind: MetricKind { head.kind }
 
+    /// The name it was registered with: a counter's with `_total`, a histogram's without the suffixes of its samples.
+    public var familyName: String { head.name }
+
+    /// A histogram's finite upper bounds, rising; empty for any other.
+    public var bucketBounds: [Double] { head.buckets }
+
     /// What each value of a walk is called, in the walk's order: one sample, or for a histogram every bucket by its bound
     /// (`le`, `+Inf` last), then `_sum` and `_count`. Made anew at each call: keep it.
     public var sampleNames: [SampleName] {

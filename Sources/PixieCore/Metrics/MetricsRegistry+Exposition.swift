@@ -5,9 +5,14 @@ extension MetricsRegistry {
     /// `names`, if given, keeps families one of whose names is in it (the family's own or a sample's). Reuse `buffer`
     /// from scrape to scrape: nothing else is allocated for a sample.
     public func write(_ format: ExpositionFormat, names: Set<String>? = nil, into buffer: inout [UInt8]) {
-        let families = collect()
+        var families = collect()
+        if let names { families.removeAll { $0.head.claimedNames.isDisjoint(with: names) } }
+        if format == .protobuf {
+            ProtobufExposition.append(families, to: &buffer)
+            return
+        }
         ExpositionWriter.append(to: &buffer) { writer in
-            for family in families where names.map({ !family.head.claimedNames.isDisjoint(with: $0) }) ?? true {
+            for family in families {
                 switch family {
                 case .counter(let table): table.write(format, to: &writer)
                 case .gauge(let table), .info(let table): table.write(format, to: &writer)

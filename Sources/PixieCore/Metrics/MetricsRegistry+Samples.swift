@@ -39,7 +39,7 @@ extension MetricsRegistry {
 
     /// Every family that has a series, by name.
     public var families: [MetricFamilyDescription] {
-        collect().filter { !$0.isEmpty }.map(\.head).map {
+        collect().filter { $0.count > 0 }.map(\.head).map {
             MetricFamilyDescription(name: $0.name, kind: $0.kind, help: $0.help, unit: $0.unit)
         }
     }
@@ -51,16 +51,6 @@ extension SeriesTable {
     fileprivate func forEachRow(_ visit: (borrowing Row) -> Void) {
         rows.withUnsafeBufferPointer { rows in
             for index in rows.indices { visit(rows[index]) }
-        }
-    }
-}
-
-extension FamilySeries {
-    fileprivate var isEmpty: Bool {
-        switch self {
-        case .counter(let table): table.rows.isEmpty
-        case .gauge(let table), .info(let table): table.rows.isEmpty
-        case .histogram(let table, _): table.rows.isEmpty
         }
     }
 }

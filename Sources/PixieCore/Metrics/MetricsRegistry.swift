@@ -58,6 +58,9 @@ public final class MetricsRegistry: Sendable {
         return state.withLock { $0.ordered }
     }
 
+    /// How many series there are, a histogram counting once.
+    public var seriesCount: Int { state.withLock { $0.ordered }.reduce(0) { $0 + $1.count } }
+
     /// The counter of the family's refused series, created at zero.
     func overflowCounter(of family: String) -> Counter { overflow.child(OverflowLabels(family: family)) }
 

@@ -26,12 +26,14 @@ public struct Question: Sendable {
     public var requestID: String
     /// The W3C trace context that upstreams are sent.
     public var traceparent: String?
+    /// The trace the caller's request belongs to, for exemplars; nil outside of a request.
+    public var traceID: String?
     public var deadline: Deadline
 
     public init(
         user: UserID, text: String, session: SessionID? = nil, toolResults: [ToolResult] = [],
         timeZone: TimeZone? = nil, cacheMode: CacheMode = .use, requestID: String,
-        traceparent: String? = nil, deadline: Deadline
+        traceparent: String? = nil, traceID: String? = nil, deadline: Deadline
     ) {
         self.user = user
         self.text = text
@@ -41,6 +43,7 @@ public struct Question: Sendable {
         self.cacheMode = cacheMode
         self.requestID = requestID
         self.traceparent = traceparent
+        self.traceID = traceID
         self.deadline = deadline
     }
 }

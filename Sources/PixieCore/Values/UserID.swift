@@ -12,6 +12,9 @@ public struct UserID: Hashable, Sendable, CustomStringConvertible {
         self.uuid = uuid
     }
 
+    /// A user who does not exist and has no data: the nil UUID.
+    public static let nobody = UserID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
     /// The lower-case canonical form, the one used in keys and payloads.
     public var description: String { uuid.uuidString.lowercased() }
 }

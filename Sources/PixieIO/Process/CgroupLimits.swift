@@ -5,6 +5,14 @@ struct CgroupLimits: Equatable {
     /// Nil when unlimited; 0.5 is half a core's time.
     var cpuCores: Double?
 
+    /// Both at most what the machine has: a process may use no more, whatever its group allows.
+    static func withMachine(files: SystemFiles) -> CgroupLimits {
+        var limits = CgroupLimits(files: files)
+        limits.lower(memory: files.read("/proc/meminfo").flatMap(ProcessStat.memoryTotal))
+        limits.lower(cores: files.read("/proc/self/status").flatMap(ProcessStat.allowedCores))
+        return limits
+    }
+
     /// Reads the limits in force: the lowest from the process's own group up to the root. Inside a container the group
     /// named by the kernel is often not visible, and the mounted root then is the container's own.
     init(files: SystemFiles) {

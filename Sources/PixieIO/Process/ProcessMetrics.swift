@@ -15,7 +15,7 @@ public final class ProcessMetrics: Sendable {
     private let virtualMax: Gauge
 
     /// Registers all nine `process_*` metrics, read from `/proc/self` at each scrape, and `pixie_memory_limit_bytes` and
-    /// `pixie_cpu_limit_cores` from the control group, which are absent as long as there is no limit.
+    /// `pixie_cpu_limit_cores`: what the control group allows, or what the machine has where that is less or there is no limit.
     /// A figure that can no longer be read, or a limit that is lifted, keeps its last value.
     public static func register(in registry: MetricsRegistry) {
         register(in: registry, files: SystemFiles(root: ""))
@@ -61,12 +61,12 @@ public final class ProcessMetrics: Sendable {
     }
 
     private func sampleLimits() {
-        let limits = CgroupLimits(files: files)
+        let limits = CgroupLimits.withMachine(files: files)
         if let bytes = limits.memoryBytes {
-            registry.gauge("pixie_memory_limit_bytes", help: "Memory the control group allows, in bytes.").set(bytes)
+            registry.gauge("pixie_memory_limit_bytes", help: "Memory the process may use, in bytes.").set(bytes)
         }
         if let cores = limits.cpuCores {
-            registry.gauge("pixie_cpu_limit_cores", help: "CPU time the control group allows, in cores.").set(cores)
+            registry.gauge("pixie_cpu_limit_cores", help: "CPU time the process may use, in cores.").set(cores)
         }
     }
 }

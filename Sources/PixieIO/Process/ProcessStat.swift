@@ -38,10 +38,29 @@ struct ProcessStat: Equatable {
 
     /// `VmData` of `/proc/self/status`, in bytes.
     static func dataBytes(_ text: String) -> Double? {
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmData:") }) else { return nil }
-        return line.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Double($0) }.map {
-            $0 * 1_024
+        word(after: "VmData:", in: text).flatMap { Double($0) }.map { $0 * 1_024 }
+    }
+
+    /// `MemTotal` of `/proc/meminfo`, in bytes.
+    static func memoryTotal(_ text: String) -> Double? {
+        word(after: "MemTotal:", in: text).flatMap { Double($0) }.map { $0 * 1_024 }
+    }
+
+    /// How many processors `/proc/self/status` lets the process run on, from a list such as `0-2,5`.
+    static func allowedCores(_ text: String) -> Double? {
+        guard let list = word(after: "Cpus_allowed_list:", in: text) else { return nil }
+        let counts = list.split(separator: ",").map { range -> Int in
+            let ends = range.split(separator: "-").compactMap { Int($0) }
+            return ends.isEmpty ? 0 : max(0, ends[ends.count - 1] - ends[0] + 1)
         }
+        let count = counts.reduce(0, +)
+        return count > 0 ? Double(count) : nil
+    }
+
+    /// The first word behind a heading at the start of a line.
+    private static func word(after heading: String, in text: String) -> Substring? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(heading) }) else { return nil }
+        return line.dropFirst(heading.count).split(whereSeparator: { " \t".contains($0) }).first
     }
 
     /// The soft limit of that name in `/proc/self/limits`; the largest 64-bit number when there is none, as the other

@@ -59,10 +59,16 @@ public struct SeriesStore: Sendable {
 
     /// Forgets samples older than `time`. Once a quarter of the series has none left, they and their label texts are
     /// removed, and references handed out before answer `.unknownSeries`.
-    public mutating func expire(before time: Int64) {
+    /// - Parameter exceptions: other times for series of some names.
+    public mutating func expire(before time: Int64, exceptions: [String: Int64] = [:]) {
+        var times: [Symbol: Int64] = [:]
+        for (name, time) in exceptions {
+            if let symbol = symbols.lookUp(name) { times[symbol] = time }
+        }
         var empty = 0
         for index in series.indices {
-            samples.expire(before: time, in: &series[index].samples)
+            let name = times.isEmpty ? nil : series[index].labels.value(of: SymbolTable.metricName)
+            samples.expire(before: name.flatMap { times[$0] } ?? time, in: &series[index].samples)
             if series[index].samples.isEmpty { empty += 1 }
         }
         if empty > 0, empty * 4 >= series.count { removeEmptySeries() }

@@ -59,6 +59,15 @@ public final class ExactCache: Sendable, MemoryTier {
     /// How many `remove` would take away.
     func count(_ tags: [CacheTag]) -> Int { state.withLock { $0.keys(of: tags)?.count ?? $0.table.count } }
 
+    /// The entries that carry one of `tags`, expired ones too, in no order.
+    func entries(_ tags: [CacheTag]) -> [(key: ExactKey, cached: CachedAnswer)] {
+        state.withLock { state in
+            (state.keys(of: tags).map(Array.init) ?? Array(state.table.keys)).compactMap { key in
+                state.table.peek(key).map { (key, $0) }
+            }
+        }
+    }
+
     var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }
 
     func evictOldest() -> Int? { state.withLock { $0.evictOldest() } }
@@ -71,7 +80,8 @@ private struct ExactCacheState: Sendable {
     private var evictions = 0
 
     var statistics: CacheStatistics {
-        CacheStatistics(entries: table.count, bytes: table.bytes, evictions: evictions)
+        CacheStatistics(
+            entries: table.count, bytes: table.bytes, evictions: evictions, oldestUse: table.oldestUse)
     }
 
     mutating func insert(

@@ -37,6 +37,9 @@ public struct LRUTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     public var count: Int { index.count }
 
+    /// Of all entries, live or not, in no order.
+    public var keys: Dictionary<Key, Int>.Keys { index.keys }
+
     /// When the entry that would be evicted next was last used; nil when the table is empty.
     public var oldestUse: ContinuousClock.Instant? { oldest == Self.none ? nil : slots[oldest]?.lastUse }
 

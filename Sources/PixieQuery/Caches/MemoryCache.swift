@@ -17,7 +17,10 @@ public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Senda
     }
 
     public var statistics: CacheStatistics {
-        state.withLock { CacheStatistics(entries: $0.table.count, bytes: $0.table.bytes, evictions: $0.evictions) }
+        state.withLock {
+            CacheStatistics(
+                entries: $0.table.count, bytes: $0.table.bytes, evictions: $0.evictions, oldestUse: $0.table.oldestUse)
+        }
     }
 
     /// The live value of `key`, which becomes the most recently used.
@@ -65,4 +68,6 @@ public struct CacheStatistics: Sendable {
     public let entries: Int
     public let bytes: Int
     public let evictions: Int
+    /// When the entry that would go next was last used.
+    public let oldestUse: ContinuousClock.Instant?
 }

@@ -113,6 +113,15 @@ public final class SemanticCache: Sendable, MemoryTier {
     /// How many `remove` would take away.
     func count(_ tags: [CacheTag]) -> Int { state.withLock { $0.ids(of: tags)?.count ?? $0.table.count } }
 
+    /// The entries that carry one of `tags`, expired ones too, in no order.
+    func entries(_ tags: [CacheTag]) -> [(key: ExactKey, cached: CachedAnswer)] {
+        state.withLock { state in
+            (state.ids(of: tags).map(Array.init) ?? Array(state.table.keys)).compactMap { id in
+                state.table.peek(id).map { ($0.key, $0.cached) }
+            }
+        }
+    }
+
     var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }
 
     func evictOldest() -> Int? { state.withLock { $0.evictOldest() } }

@@ -12,7 +12,8 @@ struct SemanticCacheState {
     init(dimensions: Int) { index = PartitionedVectorIndex(dimensions: dimensions) }
 
     var statistics: CacheStatistics {
-        CacheStatistics(entries: table.count, bytes: table.bytes, evictions: evictions)
+        CacheStatistics(
+            entries: table.count, bytes: table.bytes, evictions: evictions, oldestUse: table.oldestUse)
     }
 
     mutating func insert(

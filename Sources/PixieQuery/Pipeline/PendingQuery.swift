@@ -23,6 +23,8 @@ public struct PendingQuery: Sendable {
     public func tracing(_ traceparent: String) -> PendingQuery {
         var traced = self
         traced.question.traceparent = traceparent
+        // Version, hyphen, and then the trace's 32 digits.
+        if traced.question.traceID == nil { traced.question.traceID = String(traceparent.dropFirst(3).prefix(32)) }
         return traced
     }
 }

@@ -45,6 +45,12 @@ public struct QueryMetrics: Sendable {
         var values: [String] { [model] }
     }
 
+    struct GuardLabels: MetricLabels {
+        static let names = ["guard"]
+        let veto: GuardVeto
+        var values: [String] { [veto.rawValue] }
+    }
+
     private let requests: [[Counter]]
     private let stages: [Histogram]
     private let durations: [Histogram]
@@ -52,11 +58,14 @@ public struct QueryMetrics: Sendable {
     private let semanticHits: Counter
     private let semanticMisses: Counter
     private let semanticLatency: Histogram
+    private let shadowHits: Counter
     private let joined: Counter
     private let stale: Counter
     private let refused: Counter
     private let tokens: CounterFamily<TokenLabels>
     private let cost: CounterFamily<ModelLabels>
+    private let vetoes: [GuardVeto: Counter]
+    private let userTokens: UserTokenMetrics
     private let knownModels: Set<String>
 
     /// `models`: the configured ones. Tokens of any other are counted under `other`, so that an upstream cannot mint labels.
@@ -82,6 +91,9 @@ public struct QueryMetrics: Sendable {
             "semantic_cache_misses_total", help: "Questions the semantic cache was asked and had no answer for.")
         semanticLatency = registry.histogram(
             "semantic_cache_latency_seconds", help: "Time to look a question up in the semantic cache.")
+        shadowHits = registry.counter(
+            "pixie_cache_shadow_hits_total",
+            help: "Questions the semantic cache would have answered, had it not been in shadow mode.")
         joined = registry.counter(
             "pixie_query_joined_total", help: "Queries answered by the same question that was already being answered.")
         stale = registry.counter(
@@ -95,6 +107,13 @@ public struct QueryMetrics: Sendable {
         cost = registry.counter(
             "pixie_llm_cost_dollars_total", help: "Cost of the tokens used, by the configured prices.",
             labels: ModelLabels.self)
+        let vetoes = registry.counter(
+            "pixie_cache_guard_vetoes_total",
+            help: "Cached answers of near questions that were not served, by what differs in the questions' words.",
+            labels: GuardLabels.self)
+        self.vetoes = Dictionary(
+            uniqueKeysWithValues: GuardVeto.allCases.map { ($0, vetoes.child(GuardLabels(veto: $0))) })
+        userTokens = UserTokenMetrics(registry: registry)
         knownModels = models
         for model in models {
             for kind in TokenKind.allCases { _ = tokens.child(TokenLabels(model: model, kind: kind)) }
@@ -106,6 +125,14 @@ public struct QueryMetrics: Sendable {
         requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2][result == .hit ? 0 : result == .miss ? 1 : 2]
             .increment()
     }
+
+    func lookups(of cache: CacheName) -> HitRates.Count {
+        let counters = requests[cache == .exact ? 0 : cache == .semantic ? 1 : 2]
+        let (hits, misses) = (Int(counters[0].value), Int(counters[1].value))
+        return HitRates.Count(hits: hits, lookups: hits + misses)
+    }
+
+    func countShadowHit() { shadowHits.increment() }
 
     func countSemantic(hit: Bool, took: Duration) {
         (hit ? semanticHits : semanticMisses).increment()
@@ -123,7 +150,10 @@ public struct QueryMetrics: Sendable {
         if dollars > 0 { saved[cache == .exact ? 0 : cache == .semantic ? 1 : 2].add(dollars) }
     }
 
-    func countTokens(model: String, usage: TokenUsage, cost dollars: Double) {
+    func countVeto(_ veto: GuardVeto) { vetoes[veto]?.increment() }
+
+    func countTokens(of user: UserID, model: String, usage: TokenUsage, cost dollars: Double) {
+        userTokens.count(usage.promptTokens + usage.completionTokens, of: user)
         let label = knownModels.contains(model) ? model : "other"
         tokens.child(TokenLabels(model: label, kind: .prompt)).increment(by: usage.promptTokens)
         tokens.child(TokenLabels(model: label, kind: .completion)).increment(by: usage.completionTokens)
@@ -137,8 +167,9 @@ public struct QueryMetrics: Sendable {
     }
 
     /// Records a finished query: its whole time and the time of each stage it went through.
-    func observe(_ outcome: QueryOutcome, took: Duration) {
-        if case .cache = outcome.origin { durations[1].observe(took) } else { durations[0].observe(took) }
+    func observe(_ outcome: QueryOutcome, took: Duration, traceID: String?) {
+        let source = if case .cache = outcome.origin { 1 } else { 0 }
+        durations[source].observe(took, traceID: traceID)
         for stage in QueryStage.allCases {
             if let time = outcome.timings[stage] { stages[stage.rawValue].observe(time) }
         }

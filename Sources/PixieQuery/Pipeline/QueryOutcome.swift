@@ -15,6 +15,8 @@ public struct QueryOutcome: Sendable {
         public let similarity: Float
         /// How long ago the answer was generated.
         public let age: Duration
+        /// The entry it came from.
+        let key: ExactKey
         /// Past its time, and served because no model answered.
         public var isStale = false
     }

@@ -6,9 +6,10 @@ public struct QueryParts: Sendable {
     public var models: ModelChoice
     public var prices: ModelPrices
     public var lifetimes: Lifetimes
-    /// The cosine from which two questions may share an answer, 0...1; `SemanticDecision` says how it is used.
-    public var similarityThreshold: Float
-    public var semanticEnabled: Bool
+    /// What an operator may change meanwhile.
+    public var settings: LiveCacheSettings
+    public var nearMisses: NearMissLog
+    public var feedback: FeedbackLog
     public var chatModel: any ChatModel
     public var embeddings: EmbeddingService
     public var documents: any VectorStore
@@ -27,8 +28,8 @@ public struct QueryParts: Sendable {
 
     public init(
         prompt: SystemPrompt, models: ModelChoice, prices: ModelPrices, lifetimes: Lifetimes,
-        similarityThreshold: Float,
-        semanticEnabled: Bool, chatModel: any ChatModel, embeddings: EmbeddingService, documents: any VectorStore,
+        settings: LiveCacheSettings, nearMisses: NearMissLog, feedback: FeedbackLog, chatModel: any ChatModel,
+        embeddings: EmbeddingService, documents: any VectorStore,
         records: any RecordStore, exactCache: ExactCache, semanticCache: SemanticCache, invalidation: CacheInvalidation,
         sessions: SessionStore,
         shared: SharedTier? = nil,
@@ -39,8 +40,9 @@ public struct QueryParts: Sendable {
         self.models = models
         self.prices = prices
         self.lifetimes = lifetimes
-        self.similarityThreshold = similarityThreshold
-        self.semanticEnabled = semanticEnabled
+        self.settings = settings
+        self.nearMisses = nearMisses
+        self.feedback = feedback
         self.chatModel = chatModel
         self.embeddings = embeddings
         self.documents = documents
@@ -59,7 +61,7 @@ public struct QueryParts: Sendable {
     let cacheability = Cacheability()
     let routing = ModelRouting()
     let storage = StoragePolicy()
-    var decision: SemanticDecision { SemanticDecision(threshold: Double(similarityThreshold)) }
+    var semanticEnabled: Bool { settings.current.semanticEnabled }
 
     var retrieve: RetrieveStage { RetrieveStage(documents: documents, records: records, time: time) }
     var generate: GenerateStage { GenerateStage(model: chatModel, choice: models) }

@@ -74,7 +74,8 @@ extension QueryPipeline {
             try await onEvent(.sources(answer.sources))
         }
         let cost = parts.prices.dollars(for: completion.usage, model: completion.model) ?? 0
-        parts.metrics.countTokens(model: completion.model, usage: completion.usage, cost: cost)
+        parts.metrics.countTokens(
+            of: question.user, model: completion.model, usage: completion.usage, cost: cost)
 
         let storing = parts.time.now()
         let scope = parts.storage.scope(
@@ -84,7 +85,7 @@ extension QueryPipeline {
                 answer: answer, question: question.text, cacheClass: pending.cacheClass,
                 tags: AnswerTags.tags(
                     scope: scope, personal: pending.cacheClass != .faq, context: found.context),
-                storedAt: storing, expiry: parts.lifetimes.expiry(for: pending.cacheClass, storedAt: storing),
+                storedAt: storing, expiry: expiry(of: pending, at: storing),
                 cost: cost)
             try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, fence: fence)
         } else if pending.isCacheable, question.cacheMode != .bypass {
@@ -110,40 +111,6 @@ extension QueryPipeline {
             degraded.append(error.upstream)
             return nil
         }
-    }
-
-    private func semanticHit(
-        _ pending: PendingQuery, vector: [Float], timings: inout StageTimings
-    ) -> QueryOutcome? {
-        // What a question in a conversation means depends on what was said before: no other question's answer fits it.
-        guard parts.semanticEnabled, pending.question.session == nil, parts.invalidation.ledger.isCurrent else {
-            return nil
-        }
-        let start = parts.time.now()
-        var scopes: [Scope] = [.user(pending.question.user)]
-        if pending.sharedKey != nil { scopes.append(.shared) }
-        let decision = parts.decision
-        var served: SemanticCache.Candidate?
-        for scope in scopes where served == nil {
-            served = parts.semanticCache.candidates(
-                near: vector, scope: scope, generation: generation(pending),
-                threshold: Float(decision.searchFloor(verifies: false)), limit: 8, at: start
-            ).first {
-                decision.decide(query: pending.question.text, candidate: $0.text, similarity: Double($0.similarity))
-                    == .serve
-            }
-        }
-        let end = parts.time.now()
-        timings.record(.semanticCache, from: start, to: end)
-        parts.metrics.countSemantic(hit: served != nil, took: start.duration(to: end))
-        guard let served else { return nil }
-        parts.semanticCache.markServed(served, at: end)
-        parts.metrics.countSaved(served.cached.cost, by: .semantic)
-        let hit = QueryOutcome.CacheHit(
-            kind: .semantic, similarity: served.similarity, age: served.cached.storedAt.duration(to: end))
-        return QueryOutcome(
-            answer: served.cached.answer, origin: .cache(hit), cacheStatus: .hitSemantic, degraded: [], timings: timings
-        )
     }
 
     private func chatRequest(_ pending: PendingQuery, context: RetrievedContext) -> ChatRequest {

@@ -77,7 +77,7 @@ extension QueryPipeline {
             // Refused when something was invalidated since: it was true when the cache gave it, and may be so no longer.
             parts.exactCache.store(cached, for: key, lease: lease, at: now)
             parts.metrics.count(.exact, .hit)
-            return exactHit(cached, timings: pending.timings, at: now)
+            return exactHit(FoundAnswer(cached: cached, key: key), timings: pending.timings, at: now)
         }
         return nil
     }

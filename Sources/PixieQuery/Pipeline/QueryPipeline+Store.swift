@@ -1,6 +1,11 @@
 import PixieCore
 
 extension QueryPipeline {
+    func expiry(of pending: PendingQuery, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        parts.lifetimes.expiry(
+            for: pending.cacheClass, response: parts.settings.current.responseTTL, storedAt: now)
+    }
+
     /// Keeps an answer for whoever asks next, unless what it was built on has changed since `lease` was taken.
     ///
     /// The shared cache is asked first: what it refuses, because it knows of a change this instance has not heard of yet, is not kept in

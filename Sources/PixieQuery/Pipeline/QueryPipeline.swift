@@ -52,7 +52,12 @@ public final class QueryPipeline: Sendable {
         pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
         guard let cached else { return .pending(pending) }
         parts.metrics.count(.exact, .hit)
-        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), since: started))
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending))
+    }
+
+    /// Admits a question that nobody waits for: no user's rate limit counts it.
+    func warmUp(_ question: Question) -> PendingQuery {
+        pendingQuery(question, startedAt: parts.time.now(), timings: StageTimings())
     }
 
     /// Answers a question that `begin` could not.
@@ -68,7 +73,7 @@ public final class QueryPipeline: Sendable {
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
                 let query = try await inConversation(admitted)
                 let outcome = try await remember(try await self.answer(query, onEvent: onEvent), of: query)
-                return finished(outcome, since: pending.startedAt)
+                return finished(outcome, of: pending)
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
@@ -122,21 +127,32 @@ public final class QueryPipeline: Sendable {
         return outcome
     }
 
-    func exactAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> CachedAnswer? {
+    func exactAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> FoundAnswer? {
         guard parts.invalidation.ledger.isCurrent else { return nil }
-        if let own = parts.exactCache.value(for: pending.userKey, at: now) { return own }
-        return pending.sharedKey.flatMap { parts.exactCache.value(for: $0, at: now) }
+        if let own = parts.exactCache.value(for: pending.userKey, at: now) {
+            return FoundAnswer(cached: own, key: pending.userKey)
+        }
+        guard let key = pending.sharedKey, let shared = parts.exactCache.value(for: key, at: now) else { return nil }
+        return FoundAnswer(cached: shared, key: key)
     }
 
-    func exactHit(_ cached: CachedAnswer, timings: StageTimings, at now: ContinuousClock.Instant) -> QueryOutcome {
-        parts.metrics.countSaved(cached.cost, by: .exact)
-        let hit = QueryOutcome.CacheHit(kind: .exact, similarity: 1, age: cached.storedAt.duration(to: now))
+    func exactHit(_ found: FoundAnswer, timings: StageTimings, at now: ContinuousClock.Instant) -> QueryOutcome {
+        parts.metrics.countSaved(found.cached.cost, by: .exact)
+        let age = found.cached.storedAt.duration(to: now)
+        let hit = QueryOutcome.CacheHit(kind: .exact, similarity: 1, age: age, key: found.key)
         return QueryOutcome(
-            answer: cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
+            answer: found.cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(_ outcome: QueryOutcome, since start: ContinuousClock.Instant) -> QueryOutcome {
-        parts.metrics.observe(outcome, took: start.duration(to: parts.time.now()))
+    private func finished(_ outcome: QueryOutcome, of pending: PendingQuery) -> QueryOutcome {
+        if case .cache(let hit) = outcome.origin {
+            parts.feedback.add(
+                .init(
+                    requestID: pending.question.requestID, key: hit.key, similarity: hit.similarity,
+                    isSemantic: hit.kind == .semantic))
+        }
+        let took = pending.startedAt.duration(to: parts.time.now())
+        parts.metrics.observe(outcome, took: took, traceID: pending.question.traceID)
         return outcome
     }
 
@@ -148,4 +164,10 @@ public final class QueryPipeline: Sendable {
         for call in answer.toolCalls { try await onEvent(.toolCall(call)) }
         try await onEvent(.sources(answer.sources))
     }
+}
+
+/// An answer in the exact cache, and where it was found.
+struct FoundAnswer {
+    let cached: CachedAnswer
+    let key: ExactKey
 }

@@ -67,13 +67,13 @@ final class RouteMeter: Sendable {
         }
     }
 
-    func observe(_ method: HTTPRequest.Method, status: HTTPResponse.Status, took: Duration) {
+    func observe(_ method: HTTPRequest.Method, status: HTTPResponse.Status, took: Duration, traceID: String?) {
         if status.code == 200, let usual, usual.method == method {
             usual.counter.increment()
         } else {
             requests.child(.init(route: route, method: HTTPMetrics.Method(method), code: status.code)).increment()
         }
-        duration.observe(took)
+        duration.observe(took, traceID: traceID)
     }
 }
 

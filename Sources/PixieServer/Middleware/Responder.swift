@@ -55,10 +55,10 @@ struct Responder: Sendable {
     /// Counts and logs a request. For a stream: once it has ended.
     func record(_ status: HTTPResponse.Status, bytes: Int, context: RequestContext, entry: Entry) {
         let took = context.startedAt.duration(to: time.now())
-        context.route.observe(context.method, status: status, took: took)
+        context.route.observe(context.method, status: status, took: took, traceID: context.trace?.traceID)
         var line = RequestRecord(
             requestID: context.id, method: context.method.rawValue, route: context.route.route, status: status.code,
-            duration: took, bytes: bytes, remote: context.remoteAddress)
+            duration: took, bytes: bytes, remote: context.remoteAddress, traceID: context.trace?.traceID)
         switch entry {
         case .plain: break
         case .query(let question, let outcome):

@@ -21,10 +21,39 @@ extension OpenAPIDocument {
               "503": {"$ref": "#/components/responses/CacheUnavailable"}
             }
           }
+        },
+        "/v1/feedback": {
+          "post": {
+            "operationId": "feedback",
+            "summary": "Say whether an answer was good; a wrong one from a cache is dropped everywhere",
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Feedback"}}}},
+            "responses": {
+              "202": {
+                "description": "Noted.",
+                "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}},
+                "content": {"application/json": {"schema": {"type": "object", "required": ["dropped"], "properties": {"dropped": {"type": "boolean", "description": "Whether a cached answer was dropped."}}}}}
+              },
+              "400": {"$ref": "#/components/responses/BadRequest"},
+              "401": {"$ref": "#/components/responses/Unauthorized"},
+              "403": {"$ref": "#/components/responses/Forbidden"},
+              "413": {"$ref": "#/components/responses/TooLarge"},
+              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
+              "422": {"$ref": "#/components/responses/InvalidField"},
+              "503": {"$ref": "#/components/responses/CacheUnavailable"}
+            }
+          }
         }
         """#
 
     static let dataChangedSchemas = #"""
+        "Feedback": {
+          "type": "object",
+          "required": ["request_id", "verdict"],
+          "properties": {
+            "request_id": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+            "verdict": {"type": "string", "enum": ["good", "wrong"]}
+          }
+        },
         "DataChanged": {
           "type": "object",
           "description": "Without tables and document_ids: everything of the user's.",

@@ -8,8 +8,8 @@ extension OpenAPIDocument {
             "parameters": [{"name": "name[]", "in": "query", "required": false, "description": "Only these families.", "schema": {"type": "array", "items": {"type": "string"}}}],
             "responses": {
               "200": {
-                "description": "Text 0.0.4, or OpenMetrics 1.0 where Accept prefers it.",
-                "content": {"text/plain": {"schema": {"type": "string"}}, "application/openmetrics-text": {"schema": {"type": "string"}}}
+                "description": "Text 0.0.4, or OpenMetrics 1.0 or protobuf where Accept prefers it; compressed where Accept-Encoding has gzip.",
+                "content": {"text/plain": {"schema": {"type": "string"}}, "application/openmetrics-text": {"schema": {"type": "string"}}, "application/vnd.google.protobuf": {"schema": {"type": "string", "format": "binary"}}}
               }
             }
           }

@@ -23,7 +23,7 @@ struct QueryRoute: Sendable {
             }
             let question = Question(
                 user: user, text: text, session: body.session, toolResults: body.toolResults, timeZone: body.timeZone,
-                cacheMode: body.cacheMode, requestID: context.id,
+                cacheMode: body.cacheMode, requestID: context.id, traceID: context.trace?.traceID,
                 deadline: .after(timeout, from: context.startedAt))
             switch try pipeline.begin(question) {
             case .answered(let outcome) where !body.stream:

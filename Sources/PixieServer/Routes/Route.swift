@@ -6,6 +6,7 @@ enum Route: String, Sendable, CaseIterable {
     case query = "/v1/query"
     case embeddings = "/v1/embeddings"
     case dataChanged = "/v1/events/data-changed"
+    case feedback = "/v1/feedback"
     case document = "/v1/documents/{document_id}"
     case session = "/v1/sessions/{session_id}"
     case metrics = "/metrics"
@@ -33,7 +34,7 @@ enum Route: String, Sendable, CaseIterable {
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .query, .embeddings, .dataChanged: [.post]
+        case .query, .embeddings, .dataChanged, .feedback: [.post]
         case .document: [.put, .delete]
         case .session: [.delete]
         case .metrics, .livez, .readyz, .version, .openAPI: [.get, .head]

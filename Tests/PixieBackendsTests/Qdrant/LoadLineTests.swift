@@ -15,7 +15,7 @@ import Testing
         let line = try line(
             #"{"vector" : [1, -2.5e-1 ,0.125 ], "user_id":"\#(user.uppercased())","document_id":"d","content":"vector: \"[1]\"","metadata":{"vector":[9],"title":"t"}}"#
         )
-        #expect(line.vector == [1, -0.25, 0.125])
+        #expect(line.vector.map { String(decoding: $0.json, as: UTF8.self) } == "[1,-2.5e-1,0.125]")
         #expect(line.user.description == user)
         #expect(line.content == #"vector: "[1]""#)
         #expect(line.metadata.title == "t")
@@ -54,6 +54,17 @@ import Testing
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[0,0,0]}"#, "vector is zero or not finite"),
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1e99,0,0]}"#, "vector is zero or not finite"),
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,"2",3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[01,2,3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1.,2,3]}"#, "vector is not a list of numbers"),
+        (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,2,+3]}"#, "vector is not a list of numbers"),
+        (
+            #"{"user_id":"USER","document_id":"d","content":"c","vector":[1,2,3.402824e38]}"#,
+            "vector is zero or not finite"
+        ),
+        (
+            #"{"user_id":"USER","document_id":"d","content":"c","vector":[0,-0.0,1e-70]}"#,
+            "vector is zero or not finite"
+        ),
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,,3]}"#, "vector is not a list of numbers"),
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,2,3"#, "not a JSON object"),
         (#"{"user_id":"USER","document_id":"d","content":"c","vector":[1,[2],3]}"#, "vector is not a list of numbers"),
@@ -84,5 +95,43 @@ import Testing
             let line = try? LoadLine(bytes, dimensions: 3)
             #expect(line?.content != "")
         }
+    }
+}
+
+@Suite struct VectorTextTests {
+    private func read(_ text: String, expected: Int = 1) -> (VectorText, end: Int)? {
+        VectorText.read(Array(text.utf8), at: 0, expected: expected)
+    }
+
+    /// The same floats as the standard library reads, however they were written.
+    @Test func everyNumberIsTheFloatItWas() throws {
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<20_000 {
+            let float = Float(bitPattern: UInt32.random(in: 1..<0x7F80_0000, using: &random))
+            let value = Bool.random(using: &random) ? float : -Float.random(in: 0...1, using: &random)
+            // As a Float is written, as the Double of it, as a Double near it, and the middle between two Floats.
+            let near = Double(value) * (1 + Double.random(in: -1e-8...1e-8, using: &random))
+            let middle = (Double(value) + Double(value.nextUp)) / 2
+            for text in [
+                "\(value)", "\(Double(value))", "\(near)", "\(middle)", "\(middle.nextUp)", "\(middle.nextDown)",
+            ] {
+                let expected = Float(text)
+                let (vector, end) = try #require(read("[\(text)]"))
+                #expect(end == text.utf8.count + 2)
+                let sent = String(decoding: vector.json.dropFirst().dropLast(), as: UTF8.self)
+                let isFinite = expected?.isFinite == true
+                #expect(vector.isUsable == (isFinite && expected != 0), "\(text)")
+                if isFinite { #expect(Float(sent)?.bitPattern == expected?.bitPattern, "\(text) sent as \(sent)") }
+            }
+        }
+    }
+
+    @Test func longNumbersAreSentShort() throws {
+        let (vector, _) = try #require(
+            read("[ -0.006929283495992422 ,1e400, 12345678901234567890123, 0.1]", expected: 4))
+        #expect(String(decoding: vector.json, as: UTF8.self) == "[-0.0069292835,0,1.2345679e+22,0.1]")
+        #expect(!vector.isUsable)
+        #expect(vector.count == 4)
+        #expect(VectorText([0.5, 1]).json == Array("[0.5,1.0]".utf8))
     }
 }

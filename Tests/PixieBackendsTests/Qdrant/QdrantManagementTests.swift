@@ -59,39 +59,18 @@ import Testing
         }
     }
 
-    @Test func everythingSentAndReceivedIsInQdrantsOwnDocument() async throws {
-        try #require(QdrantServer.comparesWithDocument || QdrantServer.variable("PIXIE_QDRANT_OPENAPI") == nil)
+    @Test func aCollectionThatAnAliasLeadsToIsNotDeleted() async throws {
         try await QdrantServer.run { server in
             let management = server.management()
             _ = try await management.initialize(.guide(dimensions: 8))
-            let store = QdrantVectorStore(client: server.client(), dimensions: 8, ef: 32)
-            let user = UserID(UUID())
-            let chunks = (0..<3).map {
-                IndexedDocument.Chunk(content: "c\($0)", vector: [1, 0, 0, 0, 0, 0, 0, Float($0)])
-            }
-            let document = IndexedDocument(id: "d", title: "t", source: "note", createdAt: Date(), chunks: chunks)
-            for _ in 0..<2 { try await store.put(document, user: user, deadline: soon) }
-            #expect(try await store.nearest(to: chunks[0].vector, user: user, deadline: soon).count == 3)
-            _ = try await management.info("user_documents")
-            try await management.apply(try await management.planGraph(GraphChange(m: 24), on: "user_documents"))
-            _ = try await management.wait("user_documents", until: soon, interval: .milliseconds(20), starting: true)
-            _ = try await management.doctor(.guide(dimensions: 8), seed: 3)
-            try await management.setAlias("live", to: "user_documents")
-            try await management.setAlias("live", to: "user_documents")
+            for _ in 0..<2 { try await management.setAlias("live", to: "user_documents") }
             #expect(try await management.list().collections.map(\.aliases) == [["live"]])
-            await #expect(throws: ManagementRefusal.self) { try await management.delete("user_documents") }
+            for name in ["user_documents", "live"] {
+                await #expect(throws: ManagementRefusal.self) { try await management.delete(name) }
+            }
             try await management.deleteAlias("live")
-            #expect(try await store.remove(documentID: "d", user: user, deadline: soon))
-            let seen = try await server.seen()
-            #expect(seen.mismatches == [])
             try await management.delete("user_documents")
             #expect(try await management.list().collections.isEmpty)
-            guard QdrantServer.comparesWithDocument else { return }
-            // That the comparison can fail at all:
-            try await server.withCollection { name in
-                try await server.send(.post, "/collections/\(name)/points/count", #"{"exact": true, "invented": 1}"#)
-            }
-            #expect(try await server.seen().mismatches.count == 1)
         }
     }
 
@@ -132,6 +111,36 @@ import Testing
                 #expect(
                     try await management.wait(name, until: soon, interval: .milliseconds(20), starting: true).isAtRest)
             }
+        }
+    }
+
+    @Test func whatCannotFitOnTheServersDiskIsRefusedBeforehand() async throws {
+        try await QdrantServer.run { server in
+            let management = server.management()
+            _ = try await management.initialize(.guide(name: "c", dimensions: 1_000))
+            let vector = (0..<1_000).map { "\($0 + 1)" }.joined(separator: ",")
+            let points = (0..<60).map { #"{"id": \#($0), "vector": [\#(vector)]}"# }.joined(separator: ",")
+            try await server.send(.put, "/collections/c/points?wait=true", #"{"points": [\#(points)]}"#)
+            // 240,000 bytes of vectors; 1 % of 10 MiB is less, 5 % is more.
+            try await server.control(#"{"disk": {"kib": 10240, "used_percent": 99}}"#)
+            let refusal = await #expect(throws: ManagementRefusal.self) {
+                try await management.createSnapshot("c", within: .seconds(60))
+            }
+            #expect(refusal?.description.contains("snapshot list") == true)
+            var copy = Reindex("c", to: "d")
+            copy.keepsAliases = true
+            let folder = FileManager.default.temporaryDirectory.path + "/pixie-disk-\(UUID().uuidString)"
+            await #expect(throws: ManagementRefusal.self) {
+                try await management.reindex(copy, journals: ReindexJournalStore(directory: folder), seed: 1)
+            }
+            #expect(try await management.list().collections.map(\.name) == ["c"])
+            try await server.control(#"{"disk": {"kib": 10240, "used_percent": 95}}"#)
+            #expect(try await management.createSnapshot("c", within: .seconds(60)).snapshots.count == 1)
+            // A server that does not say is not asked twice.
+            try await server.control(#"{"disk": {"kib": 10240, "used_percent": 99}, "version": "1.16.0"}"#)
+            let unasked = server.management()
+            #expect(try await unasked.createSnapshot("c", within: .seconds(60)).snapshots.count == 1)
+            #expect(try await server.seen().mismatches == [])
         }
     }
 

@@ -20,7 +20,9 @@ import Testing
                 try await QdrantServer.run { server in
                     try await server.withCollection { name in
                         try await body(
-                            QdrantVectorStore(client: server.client(), collection: name, dimensions: 8, ef: 32))
+                            QdrantVectorStore(
+                                client: server.client(), collection: name, dimensions: 8,
+                                settings: SearchSettings(ef: 32)))
                     }
                 }
             }

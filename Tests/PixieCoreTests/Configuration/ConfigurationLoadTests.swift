@@ -156,8 +156,25 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
 
     @Test func documentedNamesWithoutEffectSayWhatHappensInstead() async throws {
         let loaded = try await load(["PIXIE_PROMETHEUS_URL": "http://u:hush@h", "PIXIE_RULES": "alerts/*.yml"])
-        #expect(loaded.warnings.count == 2)
+        #expect(loaded.warnings.count == 1)
+        #expect(loaded.values.alerts.rules == ["alerts/*.yml"])
         #expect(loaded.warnings.allSatisfy { $0.contains("does not use it") && !$0.contains("hush") })
+    }
+
+    @Test(
+        arguments: [
+            ("PIXIE_ALERTMANAGER_URLS", "http://a:9093, https://b/path", true),
+            ("PIXIE_ALERTMANAGER_URLS", "a:9093", false),
+            ("PIXIE_WEBHOOK_URLS", "slack+https://hooks.example/x?y=z,http://b", true),
+            ("PIXIE_WEBHOOK_URLS", "ftp://b", false), ("PIXIE_RULES", "a.yml,,b.yml", true),
+            ("PIXIE_RULES", "a.yml, ,b.yml", false),
+        ])
+    func receiversAndRulesAreListsWithoutHoles(name: String, value: String, isAccepted: Bool) async throws {
+        if isAccepted {
+            _ = try await load([name: value])
+        } else {
+            await #expect(throws: ConfigurationError.self) { try await load([name: value]) }
+        }
     }
 
     @Test func guessableTokensAndAnOpenListenerAreWarnedAbout() async throws {

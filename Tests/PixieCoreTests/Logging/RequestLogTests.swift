@@ -15,7 +15,8 @@ import Testing
         RequestRecord(
             requestID: "r-1", method: "POST", route: "/v1/query", status: 200, duration: .microseconds(12_345),
             bytes: 512,
-            remote: "127.0.0.1", user: UserID("0E1F2A3B-4c5d-6e7f-8091-A2B3C4D5E6F7"), cache: "hit-exact",
+            remote: "127.0.0.1", traceID: "4bf92f3577b34da6a3ce929d0e0e4736",
+            user: UserID("0E1F2A3B-4c5d-6e7f-8091-A2B3C4D5E6F7"), cache: "hit-exact",
             source: "cache",
             model: "gpt-4o-mini", degraded: [.documents, .records], errorCode: "none", query: "what \"now\"?")
     }
@@ -25,7 +26,7 @@ import Testing
         #expect(
             sink.last == #"{"ts":"2025-01-15T12:00:00.000Z","level":"info","msg":"request","request_id":"r-1","#
                 + #""method":"POST","route":"/v1/query","status":200,"duration_ms":12.345,"bytes":512,"#
-                + #""remote":"127.0.0.1","user":"0e1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7","cache":"hit-exact","#
+                + #""remote":"127.0.0.1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","user":"0e1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7","cache":"hit-exact","#
                 + #""source":"cache","model":"gpt-4o-mini","degraded":["qdrant","postgres"],"error":"none","#
                 + #""query":"what \"now\"?"}"# + "\n")
     }

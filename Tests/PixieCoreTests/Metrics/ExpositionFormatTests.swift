@@ -26,6 +26,10 @@ struct ExpositionFormatTests {
             ("application/openmetrics-text;q=7", .text004),
             ("application/json", .text004),
             (";;;,,,/,q=1", .text004),
+            ("application/vnd.google.protobuf", .protobuf),
+            ("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", .text004),
+            ("application/vnd.google.protobuf;proto=another.Message;encoding=delimited", .text004),
+            ("application/vnd.google.protobuf;q=0.4, text/plain", .text004),
             // Prometheus 2.42, 2.5x and 3.
             (
                 "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
@@ -34,7 +38,7 @@ struct ExpositionFormatTests {
             (
                 "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,"
                     + "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
-                .openMetrics100
+                .protobuf
             ),
             ("text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.4,*/*;q=0.1", .text004),
         ] as [(String?, ExpositionFormat)])
@@ -47,5 +51,8 @@ struct ExpositionFormatTests {
         #expect(ExpositionFormat.text004.contentType == "text/plain; version=0.0.4; charset=utf-8")
         #expect(
             ExpositionFormat.openMetrics100.contentType == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+        #expect(
+            ExpositionFormat.protobuf.contentType
+                == "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited")
     }
 }

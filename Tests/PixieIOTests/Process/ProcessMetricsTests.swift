@@ -24,6 +24,8 @@ struct ProcessMetricsTests {
         #expect(try #require(samples["process_max_fds"]) >= open)
         let age = Date().timeIntervalSince1970 - (try #require(samples["process_start_time_seconds"]))
         #expect(age > -2 && age < 3_600)
+        #expect(try #require(samples["pixie_memory_limit_bytes"]) > 10 * megabyte)
+        #expect(try #require(samples["pixie_cpu_limit_cores"]) > 0)
     }
 
     @Test("A command's name with spaces and parentheses does not shift the fields")
@@ -64,6 +66,25 @@ struct ProcessMetricsTests {
             #expect(registry.samples()["pixie_memory_limit_bytes"] == (isWritten ? 1_048_576 : nil))
             #expect(registry.samples()["pixie_cpu_limit_cores"] == nil)
         }
+    }
+
+    @Test(
+        "Without a limit the machine is the limit, and a limit above what it has makes no difference",
+        arguments: [("max", 2_048_000.0), ("1024", 1_024), ("1000000000", 2_048_000)])
+    func machineLimits(limit: String, memory: Double) throws {
+        let root = try TemporaryRoot(files: [
+            "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": limit + "\n",
+            "proc/meminfo": "MemTotal:       2000 kB\nMemFree: 1 kB\n",
+            "proc/self/status": "Name:\tpixie\nCpus_allowed:\tff\nCpus_allowed_list:\t0-2,5,7-8\n",
+        ])
+        let limits = CgroupLimits.withMachine(files: SystemFiles(root: root.path))
+        #expect(limits.memoryBytes == memory)
+        #expect(limits.cpuCores == 6)
+    }
+
+    @Test("A list of processors that makes no sense is none", arguments: ["", "x", "5-2", "-", ","])
+    func badProcessors(list: String) {
+        #expect(ProcessStat.allowedCores("Cpus_allowed_list:\t\(list)\n") == nil)
     }
 
     struct Cgroup: Sendable, CustomTestStringConvertible {

@@ -106,7 +106,7 @@ import Testing
 
     @Test func withoutTheSharedStoreAConversationGoesOnAndSaysSo() async throws {
         let shared = FakeSharedStore()
-        let fixture = PipelineFixture(shared: shared)
+        let fixture = PipelineFixture(conversations: shared)
         _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
         #expect(shared.keys.contains("session:\(UserID.ann):\(session)"))
         shared.goAway()

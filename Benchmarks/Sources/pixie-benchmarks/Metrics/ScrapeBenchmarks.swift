@@ -19,6 +19,11 @@ enum ScrapeBenchmarks {
                 }
             }
             consume(buffer)
+            harness.measure("scrape/10,000 \(name), walked without text", unit: .milliseconds) { count in
+                var sum = 0.0
+                for _ in 0..<count { registry.forEachSeries { _, values in sum += values[values.count - 1] } }
+                consume(sum)
+            }
         }
         let rival = "scrape/10,000 counters, Python prometheus_client"
         guard harness.wants(rival) else { return }

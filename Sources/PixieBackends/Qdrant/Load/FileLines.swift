@@ -21,7 +21,9 @@ struct FileLines: ~Copyable {
     static let maximumLine = 4 << 20
 
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    /// Used again for every piece of the file.
+    private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    private var filled = 0
     private var position = 0
     private var offset: Int
     private var number: Int
@@ -50,16 +52,15 @@ struct FileLines: ~Copyable {
         var bytes: [UInt8] = []
         var length = 0
         while true {
-            if position == buffer.count, try !fill() {
+            if position == filled, try !fill() {
                 guard length > 0 else { return nil }
                 return line(bytes, length: length, ending: 0)
             }
-            let rest = buffer[position...]
-            let end = rest.firstIndex(of: 0x0A)
-            let piece = rest[..<(end ?? buffer.count)]
+            let end = lineEnd()
+            let piece = buffer[position..<(end ?? filled)]
             length += piece.count
             if length <= Self.maximumLine { bytes += piece } else { bytes = [] }
-            position = end.map { $0 + 1 } ?? buffer.count
+            position = end.map { $0 + 1 } ?? filled
             if end != nil { return line(bytes, length: length, ending: 1) }
         }
     }
@@ -70,16 +71,21 @@ struct FileLines: ~Copyable {
         return Line(bytes: bytes, number: number, end: offset, isTooLong: length > Self.maximumLine)
     }
 
+    private func lineEnd() -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return nil }
+            return memchr(start + position, 0x0A, filled - position).map { UnsafeRawPointer($0) - start }
+        }
+    }
+
     private mutating func fill() throws -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
-            let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw Failure(description: "the file cannot be read: \(String(cString: strerror(errno)))")
             }
-            chunk.removeSubrange(count...)
-            buffer = chunk
+            filled = count
             position = 0
             return count > 0
         }

@@ -2,6 +2,13 @@
 enum JSONMember {
     /// Where the value of the object's own member `name` is; nil when there is none, or the text is no object.
     static func range(of name: String, in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+        start(of: name, in: bytes).flatMap { start in
+            endOfValue(bytes, start).map { start..<trimmed(bytes, start, $0) }
+        }
+    }
+
+    /// Where that value begins.
+    static func start(of name: String, in bytes: ArraySlice<UInt8>) -> Int? {
         var depth = 0
         var index = bytes.startIndex
         var isKey = false
@@ -12,7 +19,7 @@ enum JSONMember {
                 guard let end = endOfString(bytes, start) else { return nil }
                 index = end + 1
                 if depth == 1, isKey, bytes[start..<end].elementsEqual(name.utf8) {
-                    return value(bytes, after: index)
+                    return valueStart(bytes, after: index)
                 }
                 continue
             case UInt8(ascii: "{"):
@@ -43,38 +50,10 @@ enum JSONMember {
         return nil
     }
 
-    /// The list of numbers that `text` is; nil when it is anything else.
-    static func floats(_ text: ArraySlice<UInt8>) -> [Float]? {
-        guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else { return nil }
-        var floats: [Float] = []
-        floats.reserveCapacity(text.count / 8)
-        var index = skipSpace(text, text.startIndex + 1)
-        if index == text.endIndex - 1 { return floats }
-        while true {
-            let start = index
-            while index < text.endIndex, isNumberByte(text[index]) { index += 1 }
-            guard index > start, let float = number(text[start..<index]) else { return nil }
-            floats.append(float)
-            index = skipSpace(text, index)
-            if index == text.endIndex - 1 { return floats }
-            guard text[index] == UInt8(ascii: ",") else { return nil }
-            index = skipSpace(text, index + 1)
-        }
-    }
-
-    private static func number(_ digits: ArraySlice<UInt8>) -> Float? {
-        // JSON knows no "+1", ".5" or "5."; what is left of the grammar the conversion checks.
-        guard let first = digits.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."),
-            digits.last != UInt8(ascii: ".")
-        else { return nil }
-        return Float(Substring(decoding: digits, as: UTF8.self))
-    }
-
-    private static func value(_ bytes: ArraySlice<UInt8>, after index: Int) -> Range<Int>? {
-        var start = skipSpace(bytes, index)
-        guard start < bytes.endIndex, bytes[start] == UInt8(ascii: ":") else { return nil }
-        start = skipSpace(bytes, start + 1)
-        return endOfValue(bytes, start).map { start..<trimmed(bytes, start, $0) }
+    private static func valueStart(_ bytes: ArraySlice<UInt8>, after index: Int) -> Int? {
+        let colon = skipSpace(bytes, index)
+        guard colon < bytes.endIndex, bytes[colon] == UInt8(ascii: ":") else { return nil }
+        return skipSpace(bytes, colon + 1)
     }
 
     /// The place of the comma or bracket behind the value that begins at `index`.
@@ -119,8 +98,4 @@ enum JSONMember {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
-
-    private static func isNumberByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte)
-    }
 }

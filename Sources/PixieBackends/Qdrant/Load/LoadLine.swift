@@ -10,7 +10,7 @@ struct LoadLine: Sendable {
     var documentID: String
     var content: String
     var metadata: DocumentPayload.Metadata
-    var vector: [Float]?
+    var vector: VectorText?
 
     /// Depends on what the line says only: loading it twice is loading it once.
     var pointID: String { PointID.derived(user: user, document: documentID, parts: ["load", content]) }
@@ -26,24 +26,23 @@ struct LoadLine: Sendable {
         ]).jsonBytes
     }
 
-    /// `bytes` is one JSON object; a vector is of `dimensions` finite numbers, and not zero.
+    /// `bytes` is one JSON object; a vector is of `dimensions` finite numbers, not all zero.
     init(_ bytes: [UInt8], dimensions: Int) throws(Rejection) {
         var rest = bytes
-        if let range = JSONMember.range(of: "vector", in: bytes[...]) {
+        if let start = JSONMember.start(of: "vector", in: bytes[...]) {
             // Taken out and read on its own: it is most of the line, and a general decoder takes ten times as long.
-            if !bytes[range].elementsEqual("null".utf8) {
-                guard let vector = JSONMember.floats(bytes[range]) else {
-                    throw Rejection(reason: "vector is not a list of numbers")
-                }
+            if let (vector, end) = VectorText.read(bytes, at: start, expected: dimensions) {
                 guard vector.count == dimensions else {
                     throw Rejection(reason: "vector has \(vector.count) numbers, the collection \(dimensions)")
                 }
-                guard vector.allSatisfy(\.isFinite), vector.contains(where: { $0 != 0 }) else {
-                    throw Rejection(reason: "vector is zero or not finite")
-                }
+                guard vector.isUsable else { throw Rejection(reason: "vector is zero or not finite") }
                 self.vector = vector
+                rest = Array(bytes[..<start]) + "null".utf8 + bytes[end...]
+            } else if let range = JSONMember.range(of: "vector", in: bytes[...]),
+                !bytes[range].elementsEqual("null".utf8)
+            {
+                throw Rejection(reason: "vector is not a list of numbers")
             }
-            rest.replaceSubrange(range, with: "null".utf8)
         }
         let payload: DocumentPayload
         do { payload = try JSONDecoder().decode(DocumentPayload.self, from: Data(rest)) } catch {

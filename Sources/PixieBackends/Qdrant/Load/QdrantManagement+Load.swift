@@ -12,8 +12,8 @@ public struct BulkLoad: Sendable {
     public var isForced = false
     /// Requests under way at one time.
     public var parallelRequests = 3
-    public var pointsPerRequest = 500
-    public var bytesPerRequest = 6 << 20
+    public var pointsPerRequest = 250
+    public var bytesPerRequest = 4 << 20
 
     public init(path: String, collection: String) {
         self.path = path
@@ -140,16 +140,18 @@ extension QdrantManagement {
         let missing = lines.indices.filter { lines[$0].vector == nil }
         if !missing.isEmpty, let embedding {
             let vectors = try await embedding(missing.map { lines[$0].content })
-            guard vectors.count == missing.count, vectors.allSatisfy({ $0.count == dimensions }) else {
+            guard vectors.count == missing.count,
+                vectors.allSatisfy({ $0.count == dimensions && $0.allSatisfy(\.isFinite) })
+            else {
                 throw ManagementRefusal(
                     "The embedding model's vectors do not have the collection's \(dimensions) dimensions: set PIXIE_EMBEDDING_DIMENSIONS."
                 )
             }
-            for (index, vector) in zip(missing, vectors) { lines[index].vector = vector }
+            for (index, vector) in zip(missing, vectors) { lines[index].vector = VectorText(vector) }
         }
         var batch = PointBatch(maximumPoints: lines.count)
         for line in lines {
-            let point = PointBatch.point(id: line.pointID, vector: line.vector ?? [], payload: line.payload)
+            let point = PointBatch.point(id: line.pointID, vector: line.vector?.json ?? [], payload: line.payload)
             if batch.add(point) { continue }
             try await client.upsert(batch, in: collection, deadline: deadline)
             batch = PointBatch(maximumPoints: lines.count)

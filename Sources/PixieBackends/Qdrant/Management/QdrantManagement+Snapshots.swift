@@ -49,8 +49,9 @@ extension QdrantManagement {
         return SnapshotList(collection: collection, snapshots: rows.sorted { $0.name < $1.name })
     }
 
-    /// Writes a snapshot on the server's disk; may take as long as `time`.
+    /// Writes a snapshot on the server's disk; may take as long as `time`. Refuses when it cannot fit there.
     public func createSnapshot(_ collection: String, within time: Duration) async throws -> SnapshotList {
+        try await checkSpace(forCopyOf: collection, "A snapshot")
         let request = QdrantRequest(
             method: .post, path: QdrantRequest.path(collection, "/snapshots"), operation: "make a snapshot",
             isIdempotent: false)

@@ -55,10 +55,12 @@ extension QdrantManagement {
 
     /// The nearest of the question's own user, the point itself among them.
     func nearest(
-        to question: RecallQuestion, in name: String, limit: Int, ef: Int?, isExact: Bool = false
+        to question: RecallQuestion, in name: String, limit: Int, ef: Int?, isExact: Bool = false,
+        oversampling: Double? = nil
     ) async throws -> [FoundPoints.Point] {
         let search = UserSearch(
-            user: question.user, vector: question.vector, limit: limit + 1, ef: ef, isExact: isExact)
+            user: question.user, vector: question.vector, limit: limit + 1, ef: ef, isExact: isExact,
+            oversampling: oversampling)
         return try await client.search(search, in: name, payload: .bool(false), deadline: deadline)
     }
 

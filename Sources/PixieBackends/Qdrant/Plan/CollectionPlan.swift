@@ -73,6 +73,6 @@ public struct CollectionPlan: ManagementReport {
     /// About how long one core takes to link so many vectors: each compares with a number of others that grows with ef_construct and m.
     static func rebuildSeconds(points: Int, dimensions: Int, m: Int, efConstruct: Int) -> Double {
         let comparisons = Double(efConstruct) * Double(max(1, m)) * 0.6
-        return Double(points) * (comparisons * Double(dimensions) * 0.1e-9 + 20e-6)
+        return Double(points) * (comparisons * Double(dimensions) * 2e-9 + 20e-6)
     }
 }

@@ -87,6 +87,7 @@ extension QdrantManagement {
                 "No alias leads to '\(source)', so no service would search the copy: name one with --alias (and let services use "
                     + "it), or copy only, with --keep-aliases.")
         }
+        try await checkSpace(forCopyOf: source, "A copy")
         let threshold =
             request.design?.optimizers.indexingThreshold ?? request.change.indexingThreshold
             ?? live.config.optimizers.indexingThreshold

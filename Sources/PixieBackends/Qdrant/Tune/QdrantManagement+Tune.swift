@@ -8,6 +8,8 @@ public struct TuneRequest: Sendable {
     public var questions = 300
     /// Ascending.
     public var widths = [16, 32, 64, 128, 256, 512]
+    /// Ascending; tried at each width where the vectors are quantized.
+    public var oversamplings = [1.0, 2, 4]
     public var seed: UInt64
 
     public init(collection: String, seed: UInt64) {
@@ -39,30 +41,34 @@ extension QdrantManagement {
         for question in questions {
             truths.append(try await nearest(to: question, in: name, limit: request.limit, ef: nil, isExact: true))
         }
+        let isQuantized = live.config.quantization.map { $0 != .null } ?? false
+        let oversamplings: [Double?] = isQuantized ? request.oversamplings : [nil]
         var rows: [TuneReport.Row] = []
-        for ef in request.widths {
-            let row = try await measure(request, ef, questions, truths, sizes, using: &generator)
-            rows.append(row)
-            progress("ef \(ef): recall \(CollectionReport.percent(row.recall.mean))")
-            if row.worstRecall.lower >= request.targetRecall { break }
+        sweep: for ef in request.widths {
+            for oversampling in oversamplings {
+                let row = try await measure(request, ef, oversampling, questions, truths, sizes, using: &generator)
+                rows.append(row)
+                progress("\(row.words): recall \(CollectionReport.percent(row.recall.mean))")
+                if row.worstRecall.lower >= request.targetRecall { break sweep }
+            }
         }
         let groups = Dictionary(grouping: questions) { Self.group(sizes[$0.user] ?? 0) }.mapValues(\.count)
         return TuneReport(
             collection: name, targetRecall: request.targetRecall, limit: request.limit, groups: groups, rows: rows,
-            hasGraph: (live.hnsw.m ?? 0) > 0 || (live.hnsw.payloadM ?? 0) > 0,
-            fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
+            graph: GraphState(live), fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
             largestTenant: sizes.values.max() ?? 0)
     }
 
     private func measure(
-        _ request: TuneRequest, _ ef: Int, _ questions: [RecallQuestion], _ truths: [[FoundPoints.Point]],
-        _ sizes: [UserID: Int], using generator: inout SeededGenerator
+        _ request: TuneRequest, _ ef: Int, _ oversampling: Double?, _ questions: [RecallQuestion],
+        _ truths: [[FoundPoints.Point]], _ sizes: [UserID: Int], using generator: inout SeededGenerator
     ) async throws -> TuneReport.Row {
         var shares: [String: [Double]] = [:]
         var times: [Double] = []
         for (question, truth) in zip(questions, truths) {
             let start = ContinuousClock.now
-            let found = try await nearest(to: question, in: request.collection, limit: request.limit, ef: ef)
+            let found = try await nearest(
+                to: question, in: request.collection, limit: request.limit, ef: ef, oversampling: oversampling)
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             let share = Recall.share(found: found, truth: truth, without: question.id, limit: request.limit)
             guard let share else { continue }
@@ -80,7 +86,8 @@ extension QdrantManagement {
         }
         times.sort()
         return TuneReport.Row(
-            ef: ef, recall: RecallInterval(all, using: &generator), worstGroup: worst.0, worstRecall: worst.1,
+            ef: ef, oversampling: oversampling, recall: RecallInterval(all, using: &generator), worstGroup: worst.0,
+            worstRecall: worst.1,
             p50Milliseconds: times[times.count / 2],
             p95Milliseconds: times[min(times.count - 1, times.count * 95 / 100)])
     }

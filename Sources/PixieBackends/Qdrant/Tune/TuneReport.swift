@@ -1,7 +1,11 @@
+public import FoundationEssentials
+
 /// What searches of different widths find and take, and the width to use.
 public struct TuneReport: ManagementReport {
     public struct Row: Encodable, Sendable {
         public var ef: Int
+        /// Nil where the vectors are not quantized.
+        public var oversampling: Double?
         /// Of all questions.
         public var recall: RecallInterval
         /// Of the tenants, by size, where it is lowest.
@@ -9,6 +13,8 @@ public struct TuneReport: ManagementReport {
         public var worstRecall: RecallInterval
         public var p50Milliseconds: Double
         public var p95Milliseconds: Double
+
+        var words: String { "ef \(ef)" + (oversampling.map { ", oversampling \($0)" } ?? "") }
     }
 
     public var collection: String
@@ -21,6 +27,10 @@ public struct TuneReport: ManagementReport {
     public var rows: [Row]
     /// The smallest width whose lower bound meets the target in the worst group; nil when none does.
     public var recommendedEf: Int?
+    /// With the recommended width; nil where the vectors are not quantized.
+    public var recommendedOversampling: Double?
+    /// Whether what was measured are searches of a graph, as they will be made; false while there is none, or not all of it.
+    public var isConclusive: Bool
     /// What to change first, or to know.
     public var advice: [String]
 
@@ -28,12 +38,14 @@ public struct TuneReport: ManagementReport {
         func share(_ value: Double) -> String { CollectionReport.percent(value) }
         func time(_ value: Double) -> String { "\((value * 10).rounded() / 10) ms" }
         let table = rows.map { row in
-            "ef \(row.ef): recall \(share(row.recall.mean)) (\(share(row.recall.lower)) to \(share(row.recall.upper))), worst "
+            "\(row.words): recall \(share(row.recall.mean)) (\(share(row.recall.lower)) to \(share(row.recall.upper))), worst "
                 + "\(share(row.worstRecall.mean)) (from \(share(row.worstRecall.lower))) with \(row.worstGroup), "
                 + "p50 \(time(row.p50Milliseconds)), p95 \(time(row.p95Milliseconds))"
         }
         let words =
-            recommendedEf.map { "use ef \($0): the smallest that finds \(share(targetRecall)) in every group" }
+            recommendedEf.map {
+                "use ef \($0)\(recommendedOversampling.map { " with oversampling \($0)" } ?? ""): the smallest that finds \(share(targetRecall)) in every group"
+            }
             ?? "no width tried finds \(share(targetRecall)) with certainty in every group"
         return ["\(collection): recall@\(limit) with the user filter, \(questions) questions"] + table + [words]
             + advice
@@ -41,7 +53,7 @@ public struct TuneReport: ManagementReport {
 
     init(
         collection: String, targetRecall: Double, limit: Int, groups: [String: Int], rows: [Row],
-        hasGraph: Bool, fullScanVectors: Int, largestTenant: Int
+        graph: GraphState, fullScanVectors: Int, largestTenant: Int
     ) {
         self.collection = collection
         self.targetRecall = targetRecall
@@ -50,13 +62,12 @@ public struct TuneReport: ManagementReport {
         questions = groups.values.reduce(0, +)
         self.rows = rows
         let best = rows.first { $0.worstRecall.lower >= targetRecall }
-        recommendedEf = hasGraph ? best?.ef : nil
-        advice = []
-        if !hasGraph {
-            advice.append(
-                "there is no graph (m=0): every search compares all vectors, so ef means nothing; "
-                    + "first 'pixie qdrant bulk finish \(collection)' or 'pixie qdrant hnsw set \(collection) --m 16'")
-        } else if let last = rows.last, best == nil {
+        isConclusive = graph.isMeasurable
+        recommendedEf = isConclusive ? best?.ef : nil
+        recommendedOversampling = isConclusive ? best?.oversampling : nil
+        advice = graph.advice(collection)
+        if !isConclusive { return }
+        if let last = rows.last, best == nil {
             if last.worstRecall.mean < 0.9 {
                 advice.append(
                     "a wider search does not help: the graph does not link the tenants' own points; first "
@@ -67,10 +78,27 @@ public struct TuneReport: ManagementReport {
                 advice.append(
                     "first build a denser graph: 'pixie qdrant hnsw set \(collection) --m 32 --ef-construct 256'")
             }
-        } else if largestTenant < fullScanVectors {
+        } else if graph == .whole, largestTenant < fullScanVectors {
             advice.append(
                 "every tenant is under the full-scan size (\(fullScanVectors) vectors): searches compare all of a user's, so any ef does"
             )
         }
+    }
+
+    /// What certainly is found, in the worst group, with the recommended settings, else with the best of those tried; 0 while there
+    /// is no graph to measure.
+    public var certainRecall: Double {
+        guard isConclusive else { return 0 }
+        let recommended = rows.first { $0.ef == recommendedEf && $0.oversampling == recommendedOversampling }
+        return recommended?.worstRecall.lower ?? rows.map(\.worstRecall.lower).max() ?? 0
+    }
+
+    /// The recommendation as settings of the service; nil without one.
+    public func settings(measuredAt: Date) -> SearchSettings? {
+        guard let ef = recommendedEf,
+            let row = rows.first(where: { $0.ef == ef && $0.oversampling == recommendedOversampling })
+        else { return nil }
+        return SearchSettings(
+            ef: ef, oversampling: recommendedOversampling, recall: row.recall.mean, measuredAt: measuredAt)
     }
 }

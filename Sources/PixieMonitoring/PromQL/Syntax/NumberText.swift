@@ -29,6 +29,19 @@ public enum NumberText {
         return sign + scientific(digits, exponent).uppercased()
     }
 
+    /// Always with an exponent, as Go's `e` does: the API's form of an alert's value.
+    public static func scientific(_ value: Double) -> String {
+        guard value.isFinite else { return special(value) }
+        let (sign, digits, exponent) = decimal(value)
+        return sign + scientific(digits, exponent)
+    }
+
+    /// The API's form of a sample: without an exponent unless it is very large or very small.
+    public static func sample(_ value: Double) -> String {
+        let size = value.magnitude
+        return value.isFinite && size != 0 && (size < 1e-6 || size >= 1e21) ? scientific(value) : plain(value)
+    }
+
     private static func special(_ value: Double) -> String {
         value.isNaN ? "NaN" : value > 0 ? "+Inf" : "-Inf"
     }

@@ -24,6 +24,9 @@ public struct AlertInstance: Hashable, Sendable {
     /// Since when it only goes on firing because of `keep_firing_for`.
     public internal(set) var keepFiringSince: Time?
     public internal(set) var lastSentAt: Time?
+    /// Until when a restored alert stays as it is although its series is not in the result: after a restart an
+    /// expression has to gather samples before it can say that all is well.
+    var heldUntil: Time?
 
     /// How long a resolved alert is kept.
     public static let resolvedRetention: Int64 = 15 * 60_000

@@ -4,9 +4,12 @@ public struct AlertTable: Hashable, Sendable {
 
     public init() {}
 
-    /// Takes over alerts of an earlier process.
-    public init(restoring alerts: [AlertInstance]) {
-        for alert in alerts { byLabels[alert.labels] = alert }
+    /// Takes over alerts of an earlier process; until `held` none of them goes because its series is not there.
+    public init(restoring alerts: [AlertInstance], heldUntil held: Int64) {
+        for var alert in alerts {
+            alert.heldUntil = held
+            byLabels[alert.labels] = alert
+        }
     }
 
     /// Resolved ones included, in order of their labels.
@@ -51,7 +54,9 @@ public struct AlertTable: Hashable, Sendable {
         var alert = alert
         if isFound {
             alert.keepFiringSince = nil
+            alert.heldUntil = nil
         } else {
+            if let held = alert.heldUntil, time < held, alert.state != .inactive { return alert }
             if alert.state == .pending { return nil }
             if let resolved = alert.resolvedAt, time - resolved > AlertInstance.resolvedRetention { return nil }
             if alert.state == .inactive { return alert }

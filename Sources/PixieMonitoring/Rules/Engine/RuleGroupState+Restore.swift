@@ -1,0 +1,14 @@
+extension RuleGroupState {
+    /// The longest that restored alerts wait for their expression to gather samples.
+    static let longestHold: Int64 = 15 * 60_000
+
+    /// Takes over the alerts of an earlier process, as they were.
+    public mutating func restore(_ file: AlertStateFile, at time: Int64, lookback: Int64, step: Int64) {
+        for index in rules.indices where rules[index].rule.alert != nil {
+            guard let alerts = file.alerts(of: rules[index].rule, in: group) else { continue }
+            let reach = rules[index].rule.query.expression.reach(lookback: lookback, step: step)
+            let hold = min(reach, Self.longestHold) + 2 * interval
+            rules[index].alerts = AlertTable(restoring: alerts, heldUntil: time + hold)
+        }
+    }
+}

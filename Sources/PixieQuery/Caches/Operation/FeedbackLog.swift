@@ -1,0 +1,80 @@
+import PixieCore
+import Synchronization
+
+/// Which answers were served lately, and what users thought of those that came from the semantic cache.
+public final class FeedbackLog: Sendable {
+    public enum Verdict: String, Sendable, CaseIterable, Decodable { case good, wrong }
+
+    /// A similarity threshold, and what it would have served of the judged answers.
+    public struct Point: Sendable, Encodable {
+        public let threshold: Double
+        public let served: Int
+        public let wrong: Int
+    }
+
+    struct Served: Sendable {
+        let requestID: String
+        let key: ExactKey
+        let similarity: Float
+        let isSemantic: Bool
+    }
+
+    private struct Judged: Sendable {
+        let similarity: Float
+        let isWrong: Bool
+    }
+
+    private struct State {
+        var served: [Served?]
+        var next = 0
+        var judged: [Judged] = []
+    }
+
+    private static let judgedLimit = 10_000
+
+    private let state: Mutex<State>
+
+    /// Remembers the last `limit` answers that came from a cache.
+    public init(limit: Int = 16_384) {
+        state = Mutex(State(served: Array(repeating: nil, count: limit)))
+    }
+
+    /// Writes over the oldest; allocates nothing.
+    func add(_ served: Served) {
+        state.withLock { state in
+            state.served[state.next] = served
+            state.next = state.next + 1 == state.served.count ? 0 : state.next + 1
+        }
+    }
+
+    /// Takes a verdict on the answer of that request; its entry, nil when no such answer came from a cache lately. Only the first
+    /// verdict on a request counts.
+    func judge(_ requestID: String, _ verdict: Verdict) -> ExactKey? {
+        state.withLock { state in
+            guard let index = state.served.lastIndex(where: { $0?.requestID == requestID }),
+                let served = state.served[index]
+            else { return nil }
+            state.served[index] = nil
+            if served.isSemantic {
+                if state.judged.count == Self.judgedLimit { state.judged.removeFirst(Self.judgedLimit / 2) }
+                state.judged.append(Judged(similarity: served.similarity, isWrong: verdict == .wrong))
+            }
+            return served.key
+        }
+    }
+
+    /// What each threshold would have served of the answers that were judged, and of these how many wrongly.
+    public var curve: [Point] {
+        let judged = state.withLock { $0.judged }
+        return (10...20).map { twentieth in
+            let threshold = Double(twentieth) / 20
+            let served = judged.filter { Double($0.similarity) >= threshold - 0.0005 }
+            return Point(threshold: threshold, served: served.count, wrong: served.count { $0.isWrong })
+        }
+    }
+
+    /// The lowest threshold at which at most `maxWrong` of at least 20 judged answers were wrong; nil when too few are judged, or none will do.
+    public func suggestion(maxWrong: Double) -> Double? {
+        curve.first { $0.served >= 20 && Double($0.wrong) <= maxWrong * Double($0.served) }?.threshold
+    }
+}
