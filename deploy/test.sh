@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test of Pixie on a fresh machine, and says what it does.
 #
-#   ./deploy/test.sh                       the parts 'swift', 'clients' and 'integration'
+#   ./deploy/test.sh                       the parts 'swift' and 'integration'
 #   ./deploy/test.sh PART...               swift, integration, sanitizers, clients
 #   ./deploy/test.sh --long [PART...]      also the runs that take minutes
 #
@@ -25,7 +25,7 @@ for argument in "$@"; do
         *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients and --long" ;;
     esac
 done
-[ ${#parts[@]} -gt 0 ] || parts=(swift clients integration)
+[ ${#parts[@]} -gt 0 ] || parts=(swift integration)
 wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 scratch=$(mktemp -d)

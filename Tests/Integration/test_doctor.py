@@ -42,7 +42,7 @@ def problems(checkup):
 
 def test_with_nothing_configured_all_is_embedded_and_well(doctor):
     code, output, _ = doctor()
-    assert code == 0 and output.count("embedded") == 5 and "0 to mend" in output
+    assert code == 0 and output.count(": embedded,") == 5 and "0 to mend" in output
 
 
 def test_servers_that_are_well_are_named_with_their_versions(doctor, servers):

@@ -1,10 +1,10 @@
 extension OpenAPIDocument {
     static let documentPaths = #"""
         "/v1/documents/{document_id}": {
-          "parameters": [{"name": "document_id", "in": "path", "required": true, "description": "The caller's own id, 1 to 256 bytes without control characters; unique for a user.", "schema": {"type": "string", "minLength": 1, "maxLength": 256}}],
           "put": {
             "operationId": "putDocument",
             "summary": "Index a user's document in place of the one of this id; answers built on that are dropped",
+            "parameters": [{"$ref": "#/components/parameters/DocumentID"}],
             "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Document"}}}},
             "responses": {
               "200": {
@@ -29,7 +29,7 @@ extension OpenAPIDocument {
           "delete": {
             "operationId": "deleteDocument",
             "summary": "Remove a user's document, and the answers built on it",
-            "parameters": [{"name": "user_id", "in": "query", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+            "parameters": [{"$ref": "#/components/parameters/DocumentID"}, {"name": "user_id", "in": "query", "required": true, "schema": {"type": "string", "format": "uuid"}}],
             "responses": {
               "200": {
                 "description": "Searches do not find it any more.",
@@ -51,11 +51,10 @@ extension OpenAPIDocument {
           }
         },
         "/v1/sessions/{session_id}": {
-          "parameters": [{"name": "session_id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
           "delete": {
             "operationId": "deleteSession",
             "summary": "Forget a conversation",
-            "parameters": [{"name": "user_id", "in": "query", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+            "parameters": [{"name": "session_id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "user_id", "in": "query", "required": true, "schema": {"type": "string", "format": "uuid"}}],
             "responses": {
               "200": {
                 "description": "Forgotten.",
@@ -72,6 +71,12 @@ extension OpenAPIDocument {
               "503": {"$ref": "#/components/responses/StoreUnavailable"}
             }
           }
+        }
+        """#
+
+    static let documentParameters = #"""
+        {
+          "DocumentID": {"name": "document_id", "in": "path", "required": true, "description": "The caller's own id, 1 to 256 bytes without control characters; unique for a user.", "schema": {"type": "string", "minLength": 1, "maxLength": 256}}
         }
         """#
 

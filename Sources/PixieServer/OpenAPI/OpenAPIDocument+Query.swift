@@ -20,7 +20,7 @@ extension OpenAPIDocument {
                 },
                 "content": {
                   "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}},
-                  "text/event-stream": {"schema": {"type": "string"}}
+                  "text/event-stream": {"schema": {"description": "Server-sent events, each of a name and one line of JSON."}}
                 }
               },
               "400": {"$ref": "#/components/responses/BadRequest"},

@@ -16,6 +16,7 @@ enum OpenAPIDocument {
             "components": {
               "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
               "headers": \(headers),
+              "parameters": \(documentParameters),
               "responses": \(responses),
               "schemas": {\(querySchemas), \(embeddingSchemas), \(dataChangedSchemas), \(documentSchemas), \(operationsSchemas)}
             }

@@ -79,7 +79,7 @@ import Testing
             async let entries = reader.read("s", after: "0", count: 10, wait: .seconds(60), deadline: deadline)
             #expect(
                 await eventually {
-                    (try? await pool.send(RedisCommand(.info, "clients")).text?.contains("blocked_clients:1\r")) == true
+                    (try? await pool.send(RedisCommand(.info, "clients")).text?.contains("blocked_clients:1")) == true
                 })
             let id = try await pool.send(RedisCommand(.streamAdd, "s", "*", "tag", "user:1")).text
             let found = try await entries
@@ -98,7 +98,7 @@ import Testing
             }
             func blocked(_ count: Int) async -> Bool {
                 await eventually {
-                    (try? await pool.send(RedisCommand(.info, "clients")).text?.contains("blocked_clients:\(count)\r"))
+                    (try? await pool.send(RedisCommand(.info, "clients")).text?.contains("blocked_clients:\(count)"))
                         == true
                 }
             }

@@ -76,7 +76,8 @@ import Testing
             }
             #expect(load.outcomes.withLock { $0.slowest } < .seconds(20), "nothing hung past its deadline")
             #expect(await pool.statistics().inFlight == 0)
-            #expect(await pool.statistics().reconnects > 0)
+            // A server that only paused may answer again before a connection was given up.
+            if isKilled { #expect(await pool.statistics().reconnects > 0) }
         }
     }
 

@@ -51,23 +51,23 @@ import Testing
 
     @Test func anotherUsersSessionIsNotFoundAndItsWordsGoNowhere() async throws {
         let fixture = PipelineFixture()
-        _ = try await fixture.ask("My secret is 42, remember it", user: .ann, session: session)
+        _ = try await fixture.ask("My secret is xyzzy, remember it", user: .ann, session: session)
         let error = await #expect(throws: QueryError.self) {
             try await fixture.ask("What did I say?", user: .bob, session: session)
         }
         #expect(error?.code == .sessionNotFound)
         #expect(try await !fixture.sessions.remove(session, user: .bob, deadline: .after(.seconds(5))))
         _ = try await fixture.ask("What did I say?", user: .ann, session: session)
-        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("42") } == true)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == true)
     }
 
     @Test func aRemovedSessionBeginsAnew() async throws {
         let fixture = PipelineFixture()
-        _ = try await fixture.ask("My secret is 42, remember it", session: session)
+        _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
         #expect(try await fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
         #expect(try await !fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
         _ = try await fixture.ask("What did I say?", session: session)
-        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("42") } == false)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
     }
 
     @Test func theSameWordsAfterOtherWordsAreAnotherQuestionToTheCaches() async throws {
@@ -107,7 +107,7 @@ import Testing
     @Test func withoutTheSharedStoreAConversationGoesOnAndSaysSo() async throws {
         let shared = FakeSharedStore()
         let fixture = PipelineFixture(conversations: shared)
-        _ = try await fixture.ask("My secret is 42, remember it", session: session)
+        _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
         #expect(shared.keys.contains("session:\(UserID.ann):\(session)"))
         shared.goAway()
         let away = try await fixture.ask("Delete the second task", session: session)
@@ -116,6 +116,6 @@ import Testing
         let back = try await fixture.ask("Delete the third task", session: session)
         #expect(back.degraded == [])
         let said = try #require(fixture.chat.requests.last?.messages.map(\.content))
-        #expect(said.contains { $0.contains("42") } && said.contains("Delete the second task"))
+        #expect(said.contains { $0.contains("xyzzy") } && said.contains("Delete the second task"))
     }
 }
