@@ -21,6 +21,8 @@ struct Composition {
     private let dependencies: Dependencies
     private let cacheConnections: CacheConnections
     private let operation: CacheAdministration
+    private let usage: KeptUsage
+    private let cacheReports: DailyCacheReports
     private let readiness = ReadinessFlag()
     private let scaling: ScalingMonitor
     private let server: HTTPServer
@@ -51,8 +53,9 @@ struct Composition {
             log: cacheConnections.log, ledger: InvalidationLedger(time: time),
             tiers: tiers, registry: registry, time: time)
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
-        let metrics = QueryMetrics(registry: registry, models: models.names)
         let folder = DiskFolder(path: configuration.state.directory)
+        usage = KeptUsage(ledger: UsageLedger(time: time), folder: folder)
+        let metrics = QueryMetrics(registry: registry, models: models.names, usage: usage.ledger)
         let operation = CacheAdministration(
             tiers: tiers, budget: budget, invalidation: invalidation,
             settings: KeptCacheSettings(
@@ -65,6 +68,7 @@ struct Composition {
             nearMisses: NearMissLog(), feedback: FeedbackLog(), hitRates: HitRates(metrics: metrics, time: time),
             time: time)
         self.operation = operation
+        cacheReports = DailyCacheReports(hitRates: operation.hitRates, folder: folder, time: time)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
@@ -118,13 +122,16 @@ struct Composition {
             jobs: jobs, sharedReport: { [dependencies] in await dependencies.shared.memoryReport() })
         collectionJobs = dependencies.documents.administration.map {
             CollectionJobs(
-                $0, jobs: jobs, folder: DiskFolder(path: configuration.state.directory), makeID: { ids.next() },
+                $0, jobs: jobs, folder: folder, makeID: { ids.next() },
                 logger: logger)
         }
         let collectionRoutes: [any AdminRoutes] = collectionJobs.map { [CollectionRoutes(jobs: $0)] } ?? []
         admin = try AdminListener(
             configuration,
-            routes: [cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice })] + collectionRoutes
+            routes: [
+                cacheRoutes, ScalingRoutes(advice: { [scaling] in scaling.advice }), UsageRoutes(ledger: usage.ledger),
+                CacheReportRoutes(reports: cacheReports),
+            ] + collectionRoutes
                 + alerting.routes(time: time),
             jobs: jobs, metrics: httpMetrics, logging: logging, logger: logger, ids: ids, time: time,
             dependencies: reports)
@@ -153,6 +160,19 @@ struct Composition {
         } catch {
             logger.warning("the kept cache settings cannot be read", metadata: ["error": "\(error)"])
         }
+        do {
+            try await usage.load()
+        } catch {
+            logger.warning("earlier usage cannot be read", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await cacheReports.load()
+        } catch {
+            logger.warning("earlier cache reports cannot be read", metadata: ["error": "\(error)"])
+        }
+        services += [
+            UsageKeeping(usage: usage, logger: logger), CacheReporting(reports: cacheReports, logger: logger),
+        ]
         let models = dependencies.models
         if let sample = dependencies.documents.embedded {
             if models.isEmbedded {

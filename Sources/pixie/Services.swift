@@ -3,6 +3,7 @@ import PixieBackends
 import PixieCore
 import PixieIO
 import PixieMonitoring
+import PixieQuery
 import ServiceLifecycle
 import Synchronization
 
@@ -98,5 +99,38 @@ struct SampleLoading: Service {
             }
         }
         try? await gracefulShutdown()
+    }
+}
+
+/// Writes who used how much into the state folder, until the process is told to stop.
+struct UsageKeeping: Service {
+    let usage: KeptUsage
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await usage.run { logger.warning("usage cannot be kept", metadata: ["error": "\($0)"]) }
+        }
+    }
+}
+
+/// Says once a day how the caches did: a warning when the semantic one answered less than a fifth.
+struct CacheReporting: Service {
+    let reports: DailyCacheReports
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await reports.run { report in
+                var metadata: Logger.Metadata = ["day": "\(report.day)"]
+                for tier in report.tiers {
+                    metadata["\(tier.cache)_lookups"] = "\(tier.lookups)"
+                    metadata["\(tier.cache)_hits"] = "\(tier.hits)"
+                }
+                logger.log(level: report.isLow ? .warning : .info, "daily cache report", metadata: metadata)
+            } onError: {
+                logger.warning("the daily cache report cannot be kept", metadata: ["error": "\($0)"])
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ public struct PipelineFixture: Sendable {
     public let documents: DocumentService
     public let embedding: WordCountEmbedding
     public let registry: MetricsRegistry
+    public let usage: UsageLedger
     public let invalidation: CacheInvalidation
     /// What operators do; its settings are kept in a folder in memory.
     public let operation: CacheAdministration
@@ -32,7 +33,9 @@ public struct PipelineFixture: Sendable {
         time: any TimeSource = SystemTime()
     ) {
         let registry = MetricsRegistry()
-        let metrics = QueryMetrics(registry: registry, models: ["small", "large", "spare", embedding.name])
+        usage = UsageLedger(time: time)
+        let metrics = QueryMetrics(
+            registry: registry, models: ["small", "large", "spare", embedding.name], usage: usage)
         let budget = MemoryBudget(limit: memory)
         let prices = ModelPrices(["small": .init(input: 1, output: 2)])
         let embeddingCache = EmbeddingCache(budget: budget)

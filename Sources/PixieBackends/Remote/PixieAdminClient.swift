@@ -12,9 +12,7 @@ public struct PixieAdminClient: Sendable {
     /// `baseURL`: scheme, host and port, as `http://127.0.0.1:8081`.
     public init(client: HTTPClient, baseURL: String, token: String?) {
         self.client = client
-        var base = baseURL
-        while base.hasSuffix("/") { base.removeLast() }
-        self.baseURL = base
+        self.baseURL = PixieClient.withoutSlash(baseURL)
         self.token = token
     }
 

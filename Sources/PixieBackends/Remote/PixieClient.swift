@@ -34,10 +34,14 @@ public struct PixieClient: Sendable {
     /// `baseURL`: scheme, host and port, as `http://127.0.0.1:8080`.
     public init(client: HTTPClient, baseURL: String, token: String?) {
         self.client = client
-        var base = baseURL
-        while base.hasSuffix("/") { base.removeLast() }
-        self.baseURL = base
+        self.baseURL = Self.withoutSlash(baseURL)
         self.token = token
+    }
+
+    static func withoutSlash(_ url: String) -> String {
+        var url = url
+        while url.hasSuffix("/") { url.removeLast() }
+        return url
     }
 
     /// Asks, and hands over the text of the answer as it comes. Throws `Failure`, what `onText` throws, or `CancellationError`.

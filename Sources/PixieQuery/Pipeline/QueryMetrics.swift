@@ -65,11 +65,13 @@ public struct QueryMetrics: Sendable {
     private let tokens: CounterFamily<TokenLabels>
     private let cost: CounterFamily<ModelLabels>
     private let vetoes: [GuardVeto: Counter]
+    private let usage: UsageLedger
     private let userTokens: UserTokenMetrics
     private let knownModels: Set<String>
 
     /// `models`: the configured ones. Tokens of any other are counted under `other`, so that an upstream cannot mint labels.
-    public init(registry: MetricsRegistry, models: Set<String>) {
+    public init(registry: MetricsRegistry, models: Set<String>, usage: UsageLedger) {
+        self.usage = usage
         let requests = registry.counter(
             "pixie_cache_requests_total", help: "Look-ups in a cache, by result.", labels: CacheLabels.self)
         self.requests = CacheName.allCases.map { cache in
@@ -155,6 +157,7 @@ public struct QueryMetrics: Sendable {
     func countTokens(of user: UserID, model: String, usage: TokenUsage, cost dollars: Double) {
         userTokens.count(usage.promptTokens + usage.completionTokens, of: user)
         let label = knownModels.contains(model) ? model : "other"
+        self.usage.count(usage, dollars: dollars, of: user, model: label)
         tokens.child(TokenLabels(model: label, kind: .prompt)).increment(by: usage.promptTokens)
         tokens.child(TokenLabels(model: label, kind: .completion)).increment(by: usage.completionTokens)
         cost.child(ModelLabels(model: label)).add(dollars)

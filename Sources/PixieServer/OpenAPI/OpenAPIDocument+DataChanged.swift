@@ -12,12 +12,7 @@ extension OpenAPIDocument {
                 "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}},
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Invalidated"}}}
               },
-              "400": {"$ref": "#/components/responses/BadRequest"},
-              "401": {"$ref": "#/components/responses/Unauthorized"},
-              "403": {"$ref": "#/components/responses/Forbidden"},
-              "413": {"$ref": "#/components/responses/TooLarge"},
-              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-              "422": {"$ref": "#/components/responses/InvalidField"},
+              \#(refusedBodies),
               "503": {"$ref": "#/components/responses/CacheUnavailable"}
             }
           }
@@ -33,12 +28,7 @@ extension OpenAPIDocument {
                 "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}},
                 "content": {"application/json": {"schema": {"type": "object", "required": ["dropped"], "properties": {"dropped": {"type": "boolean", "description": "Whether a cached answer was dropped."}}}}}
               },
-              "400": {"$ref": "#/components/responses/BadRequest"},
-              "401": {"$ref": "#/components/responses/Unauthorized"},
-              "403": {"$ref": "#/components/responses/Forbidden"},
-              "413": {"$ref": "#/components/responses/TooLarge"},
-              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-              "422": {"$ref": "#/components/responses/InvalidField"},
+              \#(refusedBodies),
               "503": {"$ref": "#/components/responses/CacheUnavailable"}
             }
           }

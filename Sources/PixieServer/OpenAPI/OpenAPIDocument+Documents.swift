@@ -15,12 +15,7 @@ extension OpenAPIDocument {
                   "properties": {"document_id": {"type": "string"}, "chunks": {"type": "integer", "minimum": 1, "description": "Passages it was cut into."}}
                 }}}
               },
-              "400": {"$ref": "#/components/responses/BadRequest"},
-              "401": {"$ref": "#/components/responses/Unauthorized"},
-              "403": {"$ref": "#/components/responses/Forbidden"},
-              "413": {"$ref": "#/components/responses/TooLarge"},
-              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-              "422": {"$ref": "#/components/responses/InvalidField"},
+              \#(refusedBodies),
               "502": {"$ref": "#/components/responses/UpstreamFailed"},
               "503": {"$ref": "#/components/responses/StoreUnavailable"},
               "504": {"$ref": "#/components/responses/DeadlineExceeded"}

@@ -11,12 +11,7 @@ extension OpenAPIDocument {
                 "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestID"}},
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EmbeddingList"}}}
               },
-              "400": {"$ref": "#/components/responses/BadRequest"},
-              "401": {"$ref": "#/components/responses/Unauthorized"},
-              "403": {"$ref": "#/components/responses/Forbidden"},
-              "413": {"$ref": "#/components/responses/TooLarge"},
-              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-              "422": {"$ref": "#/components/responses/InvalidField"},
+              \#(refusedBodies),
               "502": {"$ref": "#/components/responses/UpstreamFailed"},
               "503": {"$ref": "#/components/responses/Overloaded"},
               "504": {"$ref": "#/components/responses/DeadlineExceeded"}

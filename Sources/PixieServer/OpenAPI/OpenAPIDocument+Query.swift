@@ -23,13 +23,8 @@ extension OpenAPIDocument {
                   "text/event-stream": {"schema": {"description": "Server-sent events, each of a name and one line of JSON."}}
                 }
               },
-              "400": {"$ref": "#/components/responses/BadRequest"},
-              "401": {"$ref": "#/components/responses/Unauthorized"},
-              "403": {"$ref": "#/components/responses/Forbidden"},
+              \#(refusedBodies),
               "404": {"$ref": "#/components/responses/NotCached"},
-              "413": {"$ref": "#/components/responses/TooLarge"},
-              "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-              "422": {"$ref": "#/components/responses/InvalidField"},
               "429": {"$ref": "#/components/responses/RateLimited"},
               "502": {"$ref": "#/components/responses/UpstreamFailed"},
               "503": {"$ref": "#/components/responses/Overloaded"},

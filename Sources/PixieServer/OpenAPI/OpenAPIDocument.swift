@@ -24,6 +24,12 @@ enum OpenAPIDocument {
             """.utf8)
     }
 
+    /// The problems of every operation that takes a JSON body.
+    static let refusedBodies = [
+        ("400", "BadRequest"), ("401", "Unauthorized"), ("403", "Forbidden"), ("413", "TooLarge"),
+        ("415", "UnsupportedMediaType"), ("422", "InvalidField"),
+    ].map { status, name in "\"\(status)\": {\"$ref\": \"#/components/responses/\(name)\"}" }.joined(separator: ",\n")
+
     private static let headers = #"""
         {
           "RequestID": {"required": true, "description": "Ties this response to its log line. The caller's own, where it sent one.", "schema": {"type": "string"}},
