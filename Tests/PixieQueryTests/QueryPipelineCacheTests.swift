@@ -139,10 +139,14 @@ import Testing
     }
 
     @Test func theSameWordsAreTheSameQuestionAtTheBeginningOfAConversationAndAnotherLaterOn() async throws {
-        let fixture = PipelineFixture()
+        let time = ManualTime()
+        let fixture = PipelineFixture(time: time)
         let session = SessionID(UUID())
         _ = try await fixture.ask(Self.personal)
+        // Sooner, a repeat is the first one's: it joins its flight.
+        time.advance(by: .seconds(1))
         #expect(try await fixture.ask(Self.personal, session: session).cacheStatus == .hitExact)
+        time.advance(by: .seconds(1))
         #expect(try await fixture.ask(Self.personal, session: session).cacheStatus == .miss)
     }
 

@@ -42,7 +42,8 @@ public struct SessionStore: Sendable {
         guard let shared else { return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: false) }
         do {
             let found = try await read(shared, session, user, deadline)
-            if let own, own.isLocalOnly, own.savedAt > found?.savedAt ?? 0 {
+            // Of two saved in the same millisecond the local one came after the shared one it was built on.
+            if let own, own.isLocalOnly, own.savedAt >= found?.savedAt ?? 0 {
                 return Loaded(conversation: own.conversation, isDegraded: false)
             }
             return Loaded(conversation: found?.conversation ?? Conversation(), isDegraded: false)
