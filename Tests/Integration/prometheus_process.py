@@ -2,21 +2,15 @@
 
 import pathlib
 import shutil
-import socket
 import subprocess
 
 import httpx
 import yaml
 
 from pixie_process import eventually
+from servers import free_port
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Prometheus:

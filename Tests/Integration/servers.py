@@ -25,6 +25,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def until(condition, what, seconds=60):
+    """As `eventually`, of a server that may not listen yet."""
+
+    def answered():
+        try:
+            return condition()
+        except OSError:
+            return None
+
+    return eventually(answered, seconds, what)
+
+
 def accepts(port):
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()

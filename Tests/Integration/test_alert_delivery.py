@@ -4,14 +4,14 @@ import http.server
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 
 import pytest
+
+from servers import free_port, until
 
 RULES = """groups:
   - name: delivery
@@ -26,25 +26,6 @@ RULES = """groups:
         for: 2s
         labels: {severity: warning}
 """
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            found = condition()
-        except OSError:
-            found = None
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s: {what}")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def get(url):

@@ -19,7 +19,7 @@ extension PostgresConnection {
             }
         }
         let hosts = configuration.hosts
-        if configuration.keywords["hostaddr"] != nil || hosts.allSatisfy({ PostgresAddressLookup.isLiteral($0.name) }) {
+        if configuration.keywords["hostaddr"] != nil || hosts.allSatisfy({ Self.isLiteral($0.name) }) {
             return open(hosts.map { ($0, nil) })
         }
         let isUnderWay = workers.resolver.submit {
@@ -41,16 +41,21 @@ extension PostgresConnection {
         var places: [(PostgresConfiguration.Host, String?)] = []
         var failure = PostgresError(.connect, "no host")
         for host in hosts {
-            if PostgresAddressLookup.isLiteral(host.name) {
+            if isLiteral(host.name) {
                 places.append((host, nil))
                 continue
             }
-            switch PostgresAddressLookup.addresses(of: host.name) {
+            switch SystemAddresses.lookUp(host.name) {
             case .success(let addresses): places += addresses.map { (host, $0) }
-            case .failure(let error): failure = error
+            case .failure(let error): failure = PostgresError(.connect, error.words)
             }
         }
         return places.isEmpty ? .failure(failure) : .success(places)
+    }
+
+    /// Whether there is nothing to look up: an address, or the folder of a Unix socket.
+    private static func isLiteral(_ host: String) -> Bool {
+        host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") || SystemAddresses.isAddress(host)
     }
 
     private func open(_ places: [(host: PostgresConfiguration.Host, address: String?)]) {

@@ -3,17 +3,22 @@ import CLinux
 import CMicroHTTPD
 import Glibc
 
-/// Where to connect: each of the configuration's hosts with the addresses of its name, in the order to try them.
-struct PostgresAddressLookup {
-    /// Asks the system, which may block.
-    static func addresses(of host: String) -> Result<[String], PostgresError> {
+/// The system's look-up of names, which blocks: for a `BlockingWorker`.
+enum SystemAddresses {
+    /// Why a name has no address, in the system's words.
+    struct Failure: Error {
+        let words: String
+    }
+
+    /// The numeric addresses of `host`, each once, in the system's order of preference; never an empty list.
+    static func lookUp(_ host: String, flags: Int32 = 0) -> Result<[String], Failure> {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = flags
         var list: UnsafeMutablePointer<addrinfo>?
         let code = unsafe getaddrinfo(host, nil, &hints, &list)
         guard code == 0 else {
-            let words = unsafe String(cString: gai_strerror(code))
-            return .failure(PostgresError(.connect, "\(host): \(words)"))
+            return .failure(Failure(words: "\(host): \(unsafe String(cString: gai_strerror(code)))"))
         }
         defer { unsafe freeaddrinfo(list) }
         var found: [String] = []
@@ -23,12 +28,11 @@ struct PostgresAddressLookup {
             if let text, !found.contains(text) { found.append(text) }
             unsafe next = entry.pointee.ai_next
         }
-        return found.isEmpty ? .failure(PostgresError(.connect, "\(host): no address")) : .success(found)
+        return found.isEmpty ? .failure(Failure(words: "\(host): no address")) : .success(found)
     }
 
-    /// Whether there is nothing to look up: an address, or the folder of a Unix socket.
-    static func isLiteral(_ host: String) -> Bool {
-        if host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") { return true }
+    /// Whether `host` is an address, so that there is nothing to look up.
+    static func isAddress(_ host: String) -> Bool {
         var four = in_addr()
         var six = in6_addr()
         return unsafe inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
