@@ -1,6 +1,7 @@
 """Real servers of a test's own: Redis, PostgreSQL, and Qdrant's engine behind its REST API. Each can be killed, frozen and started
 again on its port; all of them on loopback, in a temporary folder."""
 
+import itertools
 import os
 import pathlib
 import pwd
@@ -19,10 +20,24 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 POSTGRES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
 
 
+# Below the range from which the system takes the local ports of outgoing connections: a port of that range, free now, may be
+# one's own client's a moment later. Runs beside one another begin at different places.
+PORTS = itertools.cycle(range(12_000, 32_000))
+for _ in range(os.getpid() * 97 % 20_000):
+    next(PORTS)
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, given to nobody else in this run."""
+    for port in itertools.islice(PORTS, 20_000):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise AssertionError("no port is free")
 
 
 def until(condition, what, seconds=60):
