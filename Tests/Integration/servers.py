@@ -4,6 +4,7 @@ again on its port; all of them on loopback, in a temporary folder."""
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -20,9 +21,17 @@ POSTGRES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, and below those the system gives to outgoing connections: a client that keeps trying to reach a server
+    that was stopped must not take its port, or even connect to itself."""
+    first_given = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(min(15_000, first_given - 5_000), first_given)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def until(condition, what, seconds=60):
