@@ -59,11 +59,13 @@ struct SharedStoreConnections: Sendable {
     }
 
     /// Conversations: shared where instances share something, else this process's own.
-    func sessions(lifetime: Duration, time: any TimeSource) -> SessionStore {
-        guard pool != nil else { return SessionStore(shared: nil, local: store, lifetime: lifetime, time: time) }
+    func sessions(lifetime: Duration, ledger: InvalidationLedger, time: any TimeSource) -> SessionStore {
+        guard pool != nil else {
+            return SessionStore(shared: nil, local: store, lifetime: lifetime, ledger: ledger, time: time)
+        }
         return SessionStore(
             shared: store, local: MemoryKeyValueStore(maximumBytes: 16 << 20, time: time), lifetime: lifetime,
-            time: time)
+            ledger: ledger, time: time)
     }
 
     var services: [any Service] {

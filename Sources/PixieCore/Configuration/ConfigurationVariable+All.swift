@@ -171,6 +171,10 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_CACHE_CHECK_BUDGET", .caches, default: "120/min", \.caches.checkBudget, .rate,
             "how many such checks an instance makes at most"),
+        .init(
+            "PIXIE_SHARED_CACHE_TIMEOUT", .caches, default: "250ms", \.caches.sharedTimeout,
+            .duration(.milliseconds(1) ... .seconds(60)),
+            "how long a query waits for Redis, each time it asks for something cached, before it goes on without"),
     ]
 
     private static let process: [ConfigurationVariable] = [

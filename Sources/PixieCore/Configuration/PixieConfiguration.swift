@@ -115,6 +115,8 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var checkModel = ""
         /// Nil: as many checks as it takes.
         public var checkBudget: RateLimit?
+        /// How long a query waits for the shared cache, each time it asks.
+        public var sharedTimeout = Duration.zero
     }
 
     public struct State: Hashable, Sendable {
