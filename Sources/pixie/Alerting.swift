@@ -29,12 +29,18 @@ struct Alerting: Sendable {
         let notifier = AlertNotifier(
             receivers: receivers, registry: registry, time: time, logger: logger, random: { Double.random(in: 0...1) })
         let instance = "\(configuration.server.host):\(configuration.server.port)"
+        var settings = Monitor.Settings(instance: instance)
+        settings.interval = alerts.sampleInterval
+        let server = alerts.prometheusURL.map {
+            PrometheusRuleServer(client: PrometheusClient(client: client, baseURL: $0, token: nil))
+        }
         monitor = Monitor(
-            settings: .init(instance: instance), environment: RuleEnvironment(externalURL: externalURL),
-            registry: registry, folder: DiskFolder(path: configuration.state.directory), time: time, logger: logger
+            settings: settings, environment: RuleEnvironment(externalURL: externalURL),
+            registry: registry, folder: DiskFolder(path: configuration.state.directory), time: time, logger: logger,
+            server: server
         ) { notifier.send($0) }
         self.notifier = notifier
-        sources = RuleSources(patterns: alerts.rules)
+        sources = RuleSources(patterns: alerts.rules, hasServer: server != nil)
         self.logger = logger
         monitor.load(try sources.load())
     }
@@ -64,6 +70,8 @@ struct Alerting: Sendable {
 /// The files that `PIXIE_RULES` names.
 struct RuleSources: Sendable {
     let patterns: [String]
+    /// Whether a Prometheus answers for the series that rules read.
+    let hasServer: Bool
 
     func load() throws(FileFaults) -> [RuleFile] {
         var paths: [String] = []
@@ -74,7 +82,10 @@ struct RuleSources: Sendable {
             }
             for path in found where !paths.contains(path) { paths.append(path) }
         }
-        return try RuleFiles.load(paths, dialect: .prometheus3)
+        let files = try RuleFiles.load(paths, dialect: .prometheus3)
+        let faults = hasServer ? RuleFile.faultsWithServer(files) : []
+        guard faults.isEmpty else { throw FileFaults(faults) }
+        return files
     }
 }
 

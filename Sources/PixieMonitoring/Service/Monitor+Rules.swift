@@ -41,8 +41,9 @@ extension Monitor {
             let (lookback, step) = (environment.engine.lookback, environment.engine.defaultSubqueryStep)
             let now = now
             let count = state.withLock { state in
+                let recorded = server == nil ? nil : RuleFile.recordedNames(state.groups.map(\.group))
                 for index in state.groups.indices {
-                    state.groups[index].restore(file, at: now, lookback: lookback, step: step)
+                    state.groups[index].restore(file, at: now, lookback: lookback, step: step, recorded: recorded)
                 }
                 state.saved = bytes
                 return state.groups.flatMap(\.rules).reduce(0) { $0 + $1.alerts.active.count }
