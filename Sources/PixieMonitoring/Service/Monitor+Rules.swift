@@ -64,6 +64,8 @@ extension Monitor {
     /// Writes the alerts down if they have changed since.
     func save() async {
         let file = state.withLock { AlertStateFile($0.groups) }
+        // First, so that no crash leaves an alert that counts as told and that nobody will tell of.
+        await keepNotices()
         // Strings and integers always encode.
         guard let bytes = try? file.json(), state.withLock({ $0.saved != bytes }) else { return }
         if file.rules.isEmpty, state.withLock({ $0.saved == nil }) { return }

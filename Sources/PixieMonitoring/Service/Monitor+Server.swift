@@ -19,47 +19,61 @@ extension Monitor {
         }
     }
 
-    private func evaluate(_ rule: Int, of due: DueEvaluation, asking round: inout ServerRound) async {
-        let found = state.withLock { state -> (rule: Rule, origin: SeriesOrigin, failing: String?)? in
-            guard state.groups.indices.contains(due.index), state.groups[due.index].rules.indices.contains(rule) else {
+    private func evaluate(_ index: Int, of due: DueEvaluation, asking round: inout ServerRound) async {
+        let rule = state.withLock { state -> Rule? in
+            guard state.groups.indices.contains(due.index), state.groups[due.index].rules.indices.contains(index) else {
                 return nil
             }
-            let found = state.groups[due.index].rules[rule].rule
-            let recorded = RuleFile.recordedNames(state.groups.map(\.group))
-            let origin = SeriesOrigin(of: found.query.expression, recorded: recorded)
-            return (found, origin, origin == .rules ? state.failingSource(of: found) : nil)
+            return state.groups[due.index].rules[index].rule
         }
-        guard let found else { return }
+        guard let rule else { return }
         let started = time.now()
-        let answers: ServerAnswers
-        switch found.origin {
-        case .rules:
-            guard let failing = found.failing else { return evaluate(rule, of: due) }
-            answers = ServerAnswers(
-                result: .failure(MonitoringError(.execution, "rule \"\(failing)\", which it reads, failed")))
-        case .mixed:
-            answers = ServerAnswers(
-                result: .failure(MonitoringError(.execution, "it reads series of rules and of the server")))
-        case .server: answers = await ask(found.rule, at: due.time, &round)
+        let deadline = Deadline.after(settings.evaluationTimeout, from: started)
+        var answers = ServerAnswers(
+            result: await answer(to: rule.query, at: due.time, deadline: deadline, asking: &round))
+        for _ in 0..<Self.templateRounds {
+            let missing = answers.missing(rule, at: due.time, environment)
+            if missing.isEmpty { break }
+            for text in missing {
+                do throws(MonitoringError) {
+                    let query = try environment.engine.prepare(text)
+                    answers.templates[text] = await answer(
+                        to: query, at: due.time, deadline: deadline, asking: &round)
+                } catch {
+                    answers.templates[text] = .failure(error)
+                }
+            }
         }
-        change(rule, of: due, since: started) { state, store, limit in
+        change(index, of: due, since: started) { state, store, limit in
             // After a reload in the meantime another rule may be there.
-            guard state.rule == found.rule else { return }
+            guard state.rule == rule else { return }
             state.evaluate(at: due.time, given: answers, in: &store, limit: limit, environment)
         }
     }
 
-    private func ask(_ rule: Rule, at evaluated: Int64, _ round: inout ServerRound) async -> ServerAnswers {
-        let deadline = Deadline.after(settings.evaluationTimeout, from: time.now())
-        var answers = ServerAnswers(result: await round.answer(rule.query.text, at: evaluated, deadline: deadline))
-        for _ in 0..<Self.templateRounds {
-            let missing = answers.missing(rule, at: evaluated, environment)
-            if missing.isEmpty { break }
-            for text in missing {
-                answers.templates[text] = await round.answer(text, at: evaluated, deadline: deadline)
+    private func answer(
+        to query: PreparedQuery, at evaluated: Int64, deadline: Deadline, asking round: inout ServerRound
+    ) async -> ServerAnswers.Answer {
+        let (origin, failing) = state.withLock { state in
+            let recorded = RuleFile.recordedNames(state.groups.map(\.group))
+            let origin = SeriesOrigin(of: query.expression, recorded: recorded)
+            return (origin, origin == .rules ? state.failingSource(of: query) : nil)
+        }
+        switch origin {
+        case .server: return await round.answer(query.text, at: evaluated, deadline: deadline)
+        case .mixed: return .failure(MonitoringError(.execution, "it reads series of rules and of the server"))
+        case .rules:
+            if let failing {
+                return .failure(MonitoringError(.execution, "rule \"\(failing)\", which it reads, failed"))
+            }
+            let time = time
+            let store = store
+            return Result { () throws(MonitoringError) in
+                try environment.samples(query, at: evaluated, in: store) {
+                    deadline.hasPassed(at: time.now()) ? .timeout : nil
+                }
             }
         }
-        return answers
     }
 }
 
@@ -82,9 +96,9 @@ private struct ServerRound {
 }
 
 extension Monitor.State {
-    /// The name of a recording rule that failed and whose series `rule` reads; nil when there is none.
-    fileprivate func failingSource(of rule: Rule) -> String? {
-        let names = Set(rule.query.expression.selectors.compactMap(\.metricName))
+    /// The name of a recording rule that failed and whose series `query` reads; nil when there is none.
+    fileprivate func failingSource(of query: PreparedQuery) -> String? {
+        let names = Set(query.expression.selectors.compactMap(\.metricName))
         let sources = groups.lazy.flatMap(\.rules).filter { $0.rule.alert == nil && names.contains($0.rule.name) }
         return sources.first { $0.health == .failing }?.rule.name
     }

@@ -43,6 +43,7 @@ public final class Monitor: Sendable {
     let metrics: MonitorMetrics
     let folder: any StateFolder
     let notify: @Sendable ([AlertNotice]) -> Void
+    let keepNotices: @Sendable () async -> Void
     /// Nil where rules are evaluated on this process's own series.
     let server: (any RuleQueryServer)?
     let state = Mutex(State())
@@ -51,10 +52,12 @@ public final class Monitor: Sendable {
 
     /// - Parameters:
     ///   - server: answers for the series that rules read, but for those that rules record; nil: this process's own are read.
+    ///   - keepNotices: returns when what `notify` was told outlives a crash; called before alerts are saved as told.
     ///   - notify: told of alerts that receivers must hear of; must be quick.
     public init(
         settings: Settings, environment: RuleEnvironment, registry: MetricsRegistry, folder: any StateFolder,
         time: any TimeSource, logger: Logger, server: (any RuleQueryServer)? = nil,
+        keepNotices: @escaping @Sendable () async -> Void = {},
         notify: @escaping @Sendable ([AlertNotice]) -> Void
     ) {
         self.settings = settings
@@ -64,6 +67,7 @@ public final class Monitor: Sendable {
         self.time = time
         self.logger = logger
         self.notify = notify
+        self.keepNotices = keepNotices
         self.server = server
         metrics = MonitorMetrics(registry)
         sampler = Mutex(RegistrySampler(job: settings.job, instance: settings.instance))
