@@ -27,6 +27,9 @@ class Alertmanager:
              "--cluster.listen-address=", f"--storage.path={self.folder}/alertmanager"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def close(self):
+        self.stop()
+
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()

@@ -53,7 +53,8 @@ class Grammar:
             return self.ranged(depth)
         if kind <= 4:
             operation = self.one(["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group"])
-            return f"{operation} {self.grouping()}({self.vector(depth - 1)})"
+            # Version 3 of Prometheus says NaN where one of the values is infinite or NaN, version 2 may say 0: of samples as they are.
+            return f"{operation} {self.grouping()}({self.vector(0 if operation.startswith('std') else depth - 1)})"
         if kind == 5:
             return f"quantile {self.grouping()}({self.one(['0.1', '0.5', '0.99'])}, {self.vector(depth - 1)})"
         if kind == 6:

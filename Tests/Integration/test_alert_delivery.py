@@ -1,11 +1,9 @@
 """Alerts of a running Pixie: delivery to a real Alertmanager and to a webhook, over outages and restarts."""
 
 import datetime
-import http.server
 import json
 import signal
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +12,7 @@ import pytest
 
 from alertmanager_process import Alertmanager
 from servers import Redis, free_port, until
+from webhook import Webhook
 
 RULES = """groups:
   - name: delivery
@@ -33,43 +32,6 @@ RULES = """groups:
 def get(url):
     with urllib.request.urlopen(url, timeout=10) as response:
         return json.load(response)
-
-
-class Webhook:
-    """Keeps every body it is sent; refuses all of them while it is down."""
-
-    def __init__(self):
-        self.bodies = []
-        # When each alert came, and when it fired.
-        self.timed = []
-        self.status = 200
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                # Read once: what is answered is what was done.
-                status = outer.status
-                if status == 200:
-                    outer.timed.append([(time.time(), alert["startsAt"]) for alert in body.get("alerts", [])])
-                    outer.bodies.append(body)
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def names(self):
-        return sorted(alert["labels"]["alertname"] for body in self.bodies for alert in body["alerts"])
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 class Running:
