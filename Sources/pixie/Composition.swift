@@ -117,7 +117,8 @@ struct Composition {
         alerting = try Alerting(
             configuration, client: client, registry: registry,
             externalURL: Announcement(configuration: configuration).address(
-                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
+                host: configuration.admin.host, port: configuration.admin.port),
+            claims: dependencies.shared.noticeClaims, time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         let cacheRoutes = CacheRoutes(
             cache: operation,
@@ -174,6 +175,7 @@ struct Composition {
         } catch {
             logger.warning("earlier cache reports cannot be read", metadata: ["error": "\(error)"])
         }
+        await alerting.restoreNotices()
         services += [
             UsageKeeping(usage: usage, logger: logger), CacheReporting(reports: cacheReports, logger: logger),
         ]

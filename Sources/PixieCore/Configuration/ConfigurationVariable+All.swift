@@ -201,5 +201,14 @@ extension ConfigurationVariable {
             "PIXIE_WEBHOOK_URLS", .alerts, secret: true, \.alerts.webhookURLs, .webhookURLs,
             "webhooks that are told when an alert fires and when it ends, comma-separated; slack+https://... for Slack's form"
         ),
+        .init(
+            "PIXIE_PROMETHEUS_URL", .alerts, \.alerts.prometheusURL, .optionalHTTPURL,
+            "a Prometheus on whose series rules are evaluated, so that they see the whole fleet; without one, on this process's own"
+        ),
+        .init(
+            "PIXIE_SAMPLE_INTERVAL", .alerts, default: "15s", \.alerts.sampleInterval,
+            .duration(.seconds(1)...(.seconds(60))),
+            "time between samples of this process's own metrics, and between evaluations of rules that name no interval"
+        ),
     ]
 }
