@@ -16,25 +16,36 @@ struct Alerting: Sendable {
     private let sources: RuleSources
     private let logger: Logger
 
-    /// - Parameter externalURL: of the admin listener, for links in notifications.
+    /// - Parameters:
+    ///   - externalURL: of the admin listener, for links in notifications.
+    ///   - claims: by which instances agree on who tells a webhook; nil: this one is alone.
     /// - Throws: `FileFaults` for rule files that are wrong.
     init(
         _ configuration: PixieConfiguration, client: HTTPClient, registry: MetricsRegistry, externalURL: String,
-        time: any TimeSource, logger: Logger
+        claims: (any NoticeClaims)?, time: any TimeSource, logger: Logger
     ) throws(FileFaults) {
         let alerts = configuration.alerts
-        let receivers: [any AlertReceiver] =
-            alerts.alertmanagerURLs.map { AlertmanagerReceiver(url: $0, client: client) }
-            + alerts.webhookURLs.map { WebhookReceiver(url: $0, externalURL: externalURL, client: client) }
+        let folder = DiskFolder(path: configuration.state.directory)
+        let webhooks = alerts.webhookURLs.map { url -> any AlertReceiver in
+            let webhook = WebhookReceiver(url: url, externalURL: externalURL, client: client)
+            return claims.map { SharedReceiver(webhook, claims: $0) } ?? webhook
+        }
         let notifier = AlertNotifier(
-            receivers: receivers, registry: registry, time: time, logger: logger, random: { Double.random(in: 0...1) })
+            receivers: alerts.alertmanagerURLs.map { AlertmanagerReceiver(url: $0, client: client) } + webhooks,
+            registry: registry, folder: folder, time: time, logger: logger, random: { Double.random(in: 0...1) })
         let instance = "\(configuration.server.host):\(configuration.server.port)"
+        var settings = Monitor.Settings(instance: instance)
+        settings.interval = alerts.sampleInterval
+        let server = alerts.prometheusURL.map {
+            PrometheusRuleServer(client: PrometheusClient(client: client, baseURL: $0, token: nil))
+        }
         monitor = Monitor(
-            settings: .init(instance: instance), environment: RuleEnvironment(externalURL: externalURL),
-            registry: registry, folder: DiskFolder(path: configuration.state.directory), time: time, logger: logger
+            settings: settings, environment: RuleEnvironment(externalURL: externalURL),
+            registry: registry, folder: folder, time: time, logger: logger, server: server,
+            keepNotices: { await notifier.save() }
         ) { notifier.send($0) }
         self.notifier = notifier
-        sources = RuleSources(patterns: alerts.rules)
+        sources = RuleSources(patterns: alerts.rules, hasServer: server != nil)
         self.logger = logger
         monitor.load(try sources.load())
     }
@@ -54,6 +65,9 @@ struct Alerting: Sendable {
         ]
     }
 
+    /// Takes over what an earlier process had still to tell. Before the services run.
+    func restoreNotices() async { await notifier.restore() }
+
     /// Reads the rule files again. When one is wrong the rules stay as they are.
     func reload() throws(FileFaults) {
         monitor.load(try sources.load())
@@ -64,6 +78,8 @@ struct Alerting: Sendable {
 /// The files that `PIXIE_RULES` names.
 struct RuleSources: Sendable {
     let patterns: [String]
+    /// Whether a Prometheus answers for the series that rules read.
+    let hasServer: Bool
 
     func load() throws(FileFaults) -> [RuleFile] {
         var paths: [String] = []
@@ -74,7 +90,10 @@ struct RuleSources: Sendable {
             }
             for path in found where !paths.contains(path) { paths.append(path) }
         }
-        return try RuleFiles.load(paths, dialect: .prometheus3)
+        let files = try RuleFiles.load(paths, dialect: .prometheus3)
+        let faults = hasServer ? RuleFile.faultsWithServer(files) : []
+        guard faults.isEmpty else { throw FileFaults(faults) }
+        return files
     }
 }
 

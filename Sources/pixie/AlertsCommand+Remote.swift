@@ -7,27 +7,40 @@ import PixieMonitoring
 
 /// Which server is asked, and how its answer is printed.
 struct PrometheusOptions: ParsableArguments {
-    @Option(help: "Address of a Pixie's admin listener or of a Prometheus.") var server = "http://127.0.0.1:8081"
+    private static let pixie = "http://127.0.0.1:8081"
+
+    @Option(help: "Address of a Pixie's admin listener or of a Prometheus. (default: \(Self.pixie))") var server:
+        String?
     @Option(help: "Seconds to wait for the answer.") var timeout = 30
     @Option(help: "table or json.") var output = OutputFormat.table
 
     func validate() throws {
-        guard server.hasPrefix("http://") || server.hasPrefix("https://") else {
+        guard server.map({ $0.hasPrefix("http://") || $0.hasPrefix("https://") }) ?? true else {
             throw ValidationError("--server must be an http:// or https:// URL.")
         }
         guard timeout > 0 else { throw ValidationError("--timeout must be positive.") }
     }
 
+    /// The Prometheus that rules are evaluated on, where there is one.
+    static var prometheus: String? {
+        ProcessInfo.processInfo.environment["PIXIE_PROMETHEUS_URL"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Runs `body` with a client, and turns what it throws into words and an exit code.
-    func ask<R: Sendable>(_ body: @Sendable (PrometheusClient, Deadline) async throws -> R) async throws -> R {
+    /// - Parameter standard: asked where no server is named, without a token; nil: the Pixie on this machine.
+    func ask<R: Sendable>(
+        of standard: String? = nil, _ body: @Sendable (PrometheusClient, Deadline) async throws -> R
+    ) async throws -> R {
         let environment = ProcessInfo.processInfo.environment
+        let isStandard = server == nil && standard != nil
         let tokens = environment["PIXIE_ADMIN_TOKENS"] ?? environment["PIXIE_ADMIN_READ_TOKENS"]
         let token = tokens?.split(separator: ",").first.map { $0.filter { $0 != " " } }
         let loop = try EventLoop()
         let http = HTTPClient(loop: loop)
         let result: Result<R, any Error>
         do {
-            let client = PrometheusClient(client: http, baseURL: server, token: token)
+            let client = PrometheusClient(
+                client: http, baseURL: server ?? standard ?? Self.pixie, token: isStandard ? nil : token)
             result = .success(try await body(client, .after(.seconds(timeout))))
         } catch {
             result = .failure(error)
@@ -119,7 +132,8 @@ extension AlertsCommand {
             commandName: "eval",
             abstract: "Evaluate a PromQL expression on a running Pixie or a Prometheus.",
             discussion: """
-                The token is the first of PIXIE_ADMIN_TOKENS, else of PIXIE_ADMIN_READ_TOKENS. Exits with 0, with 2 when the \
+                Without --server the Prometheus of PIXIE_PROMETHEUS_URL is asked, on which rules are evaluated, else the Pixie on this \
+                machine. The token is the first of PIXIE_ADMIN_TOKENS, else of PIXIE_ADMIN_READ_TOKENS. Exits with 0, with 2 when the \
                 expression is wrong, with 3 when nobody answers at --server, with 4 when it refuses.
 
                   pixie alerts eval 'sum by (code) (rate(pixie_http_requests_total[5m]))'
@@ -131,7 +145,9 @@ extension AlertsCommand {
         @OptionGroup var options: PrometheusOptions
 
         func run() async throws {
-            let samples = try await options.ask { [expression] in try await $0.query(expression, deadline: $1) }
+            let samples = try await options.ask(of: PrometheusOptions.prometheus) { [expression] in
+                try await $0.query(expression, deadline: $1)
+            }
             let rows = samples.map { [PrometheusOptions.text($0.labels), $0.value] }
             try options.show(samples, table: rows.isEmpty ? "No series.\n" : PrometheusOptions.table(rows))
         }

@@ -8,8 +8,9 @@ extension CacheCommand {
         static let configuration = CommandConfiguration(
             commandName: "invalidate", abstract: "Drop cached answers, in every instance.",
             discussion: """
-                Takes one of --user, --document, --tag, --entry, --responses and --embeddings. Shows how many entries the instance \
-                at --server has in memory, asks, and drops them everywhere. What is being answered from what was dropped is not kept. \
+                Takes one of --user, --document, --tag, --entry, --responses, --embeddings and --sessions. Shows how many entries \
+                the instance at --server has in its memory (other instances have their own), asks, and drops them everywhere. What is \
+                being answered from what was dropped is not kept. \
                 Exits with 4 when it is not done, with 1 when it is but an instance has not said so in time (--wait).
 
                   pixie cache invalidate --user 00000000-0000-4000-8000-000000000001 --dry-run
@@ -24,19 +25,21 @@ extension CacheCommand {
         @Option(help: "What carries this tag: tasks:UUID, events:UUID, doc:ID, ...") var tag: String?
         @Option(help: "One answer, by the id 'pixie cache entries' shows.") var entry: String?
         @Flag(help: "Every answer.") var responses = false
-        @Flag(help: "Every vector in memory.") var embeddings = false
+        @Flag(help: "Every vector, also in Redis.") var embeddings = false
+        @Flag(help: "Every conversation, also in Redis.") var sessions = false
         @Flag(help: "Return once every live instance has dropped them.") var wait = false
 
         private var targets: [[String]] {
             [("users", user), ("documents", document), ("tags", tag), ("entries", entry)]
                 .compactMap { kind, value in value.map { [kind, $0] } }
                 + (responses ? [["responses"]] : []) + (embeddings ? [["embeddings"]] : [])
+                + (sessions ? [["sessions"]] : [])
         }
 
         func validate() throws {
             guard targets.count == 1 else {
                 throw ValidationError(
-                    "Give one of --user, --document, --tag, --entry, --responses and --embeddings.")
+                    "Give one of --user, --document, --tag, --entry, --responses, --embeddings and --sessions.")
             }
             guard user == nil || UserID(user ?? "") != nil else { throw ValidationError("--user must be a UUID.") }
         }
@@ -47,7 +50,7 @@ extension CacheCommand {
                 let preview = try await client.send(
                     .delete, path, query: [("dry_run", "true")], deadline: connection.deadline)
                 if confirmation.dryRun { return try connection.show(preview, table: Self.table) }
-                guard try confirmation.confirms("Drop \(preview["matched"].shown) cached entries?") else { return }
+                guard try confirmation.confirms(Self.question(preview)) else { return }
                 let result = try await client.send(
                     .delete, path, query: wait ? [("wait", "true")] : [], deadline: connection.deadline)
                 try connection.show(result, table: Self.table)
@@ -55,8 +58,14 @@ extension CacheCommand {
             }
         }
 
+        private static func question(_ preview: JSONValue) -> String {
+            let stored = preview["stored"] == .null ? "" : " and \(preview["stored"].shown) in store"
+            return "Drop \(preview["matched"].shown) cached entries of this instance\(stored), and those of the others?"
+        }
+
         private static func table(_ found: JSONValue) -> [String] {
-            var lines = ["matched: \(found["matched"].shown) (\(found["tiers"].shown))"]
+            var lines = ["matched: \(found["matched"].shown) in this instance's memory (\(found["tiers"].shown))"]
+            if found["stored"] != .null { lines.append("stored: \(found["stored"].shown)") }
             guard found["instances"] != .null else { return lines + ["nothing was dropped: a dry run"] }
             lines.append("removed: \(found["removed"].shown)")
             let instances = found["instances"]

@@ -1,3 +1,4 @@
+import Logging
 import PixieBackends
 import PixieCore
 import PixieQuery
@@ -25,9 +26,29 @@ struct CacheConnections: Sendable {
     }
 
     /// Nil where there is nobody to share with.
-    func tier(semantic: SemanticCache, time: any TimeSource) -> SharedTier? {
+    func tier(semantic: SemanticCache, patience: Duration, time: any TimeSource) -> SharedTier? {
         guard let cache, let locks else { return nil }
-        return SharedTier(cache: cache, locks: locks, semantic: semantic, time: time)
+        return SharedTier(cache: cache, locks: locks, semantic: semantic, patience: patience, time: time)
+    }
+
+    /// Says what became of hearing of the other instances, and what to do.
+    static func log(_ notice: CacheNotice, to logger: Logger) {
+        switch notice {
+        case .lostSight:
+            logger.warning(
+                "nothing is answered from memory: the log of invalidations in Redis is out of sight",
+                metadata: ["advice": "see whether Redis is up and can be reached: pixie doctor"])
+        case .regainedSight:
+            logger.notice("answers are served from memory again: the log of invalidations is in sight")
+        case .lostTrack(let dropped):
+            logger.warning(
+                "answers in memory were dropped: invalidations may have been missed",
+                metadata: [
+                    "dropped": "\(dropped)",
+                    "advice":
+                        "if it happens often, see whether Redis restarts, is flushed, or evicts pixie:* for want of memory",
+                ])
+        }
     }
 
     /// What has to run for `follower` to hear of the other instances.

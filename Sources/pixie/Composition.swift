@@ -51,11 +51,13 @@ struct Composition {
         cacheConnections = CacheConnections(dependencies.shared)
         let invalidation = CacheInvalidation(
             log: cacheConnections.log, ledger: InvalidationLedger(time: time),
-            tiers: tiers, registry: registry, time: time)
+            tiers: tiers, registry: registry, time: time, onNotice: { CacheConnections.log($0, to: logger) })
         CacheMetrics.register(exact: exactCache, semantic: semanticCache, embedding: embeddingCache, in: registry)
         let folder = DiskFolder(path: configuration.state.directory)
         usage = KeptUsage(ledger: UsageLedger(time: time), folder: folder)
         let metrics = QueryMetrics(registry: registry, models: models.names, usage: usage.ledger)
+        let sessions = dependencies.shared.sessions(
+            lifetime: configuration.caches.sessionTTL, ledger: invalidation.ledger, time: time)
         let operation = CacheAdministration(
             tiers: tiers, budget: budget, invalidation: invalidation,
             settings: KeptCacheSettings(
@@ -66,17 +68,16 @@ struct Composition {
                         responseTTL: configuration.caches.responseTTL)),
                 folder: folder, shared: sharedStore),
             nearMisses: NearMissLog(), feedback: FeedbackLog(), hitRates: HitRates(metrics: metrics, time: time),
-            time: time)
+            sessions: sessions, shared: sharedStore, time: time)
         self.operation = operation
         cacheReports = DailyCacheReports(hitRates: operation.hitRates, folder: folder, time: time)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
             model: models.embedding, cache: embeddingCache,
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
-            shared: sharedStore)
+            shared: sharedStore, sharedPatience: configuration.caches.sharedTimeout)
         let limiter = ConcurrencyLimiter(
             limit: configuration.limits.maxConcurrentQueries, queueLimit: configuration.limits.queueLimit)
-        let sessions = dependencies.shared.sessions(lifetime: configuration.caches.sessionTTL, time: time)
         let verifier =
             models.isEmbedded || configuration.caches.checkModel.isEmpty
             ? nil
@@ -92,7 +93,9 @@ struct Composition {
                 documents: dependencies.documents.store, records: dependencies.records.store,
                 exactCache: exactCache, semanticCache: semanticCache, invalidation: invalidation,
                 sessions: sessions,
-                shared: cacheConnections.tier(semantic: semanticCache, time: time), verifier: verifier,
+                shared: cacheConnections.tier(
+                    semantic: semanticCache, patience: configuration.caches.sharedTimeout, time: time),
+                verifier: verifier,
                 rateLimiter: configuration.limits.ratePerUser.map { RateLimiter($0) }, limiter: limiter,
                 metrics: metrics, time: time))
         let httpMetrics = HTTPMetrics(registry: registry)
@@ -114,7 +117,8 @@ struct Composition {
         alerting = try Alerting(
             configuration, client: client, registry: registry,
             externalURL: Announcement(configuration: configuration).address(
-                host: configuration.admin.host, port: configuration.admin.port), time: time, logger: logger)
+                host: configuration.admin.host, port: configuration.admin.port),
+            claims: dependencies.shared.noticeClaims, time: time, logger: logger)
         let jobs = JobRegistry(makeID: { ids.next() }, time: time)
         let cacheRoutes = CacheRoutes(
             cache: operation,
@@ -171,6 +175,7 @@ struct Composition {
         } catch {
             logger.warning("earlier cache reports cannot be read", metadata: ["error": "\(error)"])
         }
+        await alerting.restoreNotices()
         services += [
             UsageKeeping(usage: usage, logger: logger), CacheReporting(reports: cacheReports, logger: logger),
         ]

@@ -46,6 +46,11 @@ struct SharedStoreConnections: Sendable {
             without: upstreamGuard == nil ? "-" : "caches and conversations are this instance's own")
     }
 
+    /// By which instances agree on who tells of an alert; nil where there is nobody to agree with.
+    var noticeClaims: (any NoticeClaims)? {
+        pool.map { RedisNoticeClaims(pool: $0, instance: String(UInt64.random(in: .min ... .max), radix: 36)) }
+    }
+
     /// How much memory Redis has and uses, and what it does when that is full; nil where there is no Redis, or it does not say.
     func memoryReport() async -> JSONValue? {
         guard let pool, let health = try? await RedisHealth.read(from: pool, deadline: .after(.seconds(1))) else {
@@ -59,11 +64,13 @@ struct SharedStoreConnections: Sendable {
     }
 
     /// Conversations: shared where instances share something, else this process's own.
-    func sessions(lifetime: Duration, time: any TimeSource) -> SessionStore {
-        guard pool != nil else { return SessionStore(shared: nil, local: store, lifetime: lifetime, time: time) }
+    func sessions(lifetime: Duration, ledger: InvalidationLedger, time: any TimeSource) -> SessionStore {
+        guard pool != nil else {
+            return SessionStore(shared: nil, local: store, lifetime: lifetime, ledger: ledger, time: time)
+        }
         return SessionStore(
             shared: store, local: MemoryKeyValueStore(maximumBytes: 16 << 20, time: time), lifetime: lifetime,
-            time: time)
+            ledger: ledger, time: time)
     }
 
     var services: [any Service] {

@@ -16,28 +16,36 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 class Prometheus:
     """Scrapes each second and loads the shipped rules, evaluated each second too."""
 
-    def __init__(self, folder, target, *features):
-        found = shutil.which("prometheus")
-        assert found, "prometheus is missing: ./deploy/install-dependencies.sh --tests installs it"
+    def __init__(self, folder, *targets, features=(), rules=None, alertmanager=None):
+        """`rules`: the groups to load in place of the shipped ones."""
         self.folder = pathlib.Path(folder)
         configuration = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())
         configuration["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
         configuration["alerting"] = {}
-        rules = yaml.safe_load((ROOT / "alerts" / "pixie.rules.yml").read_text())
+        if alertmanager:
+            configuration["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [alertmanager.split("//")[1]]}]}]}
+        rules = rules or yaml.safe_load((ROOT / "alerts" / "pixie.rules.yml").read_text())
         for group in rules["groups"]:
             group["interval"] = "1s"
         (self.folder / "pixie.rules.yml").write_text(yaml.safe_dump(rules))
         configuration["rule_files"] = ["pixie.rules.yml"]
-        configuration["scrape_configs"][0]["static_configs"][0]["targets"] = [target]
+        configuration["scrape_configs"][0]["static_configs"][0]["targets"] = list(targets)
         (self.folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
-        port = free_port()
-        self.log = open(self.folder / "prometheus.log", "wb")
-        self.process = subprocess.Popen(
-            [found, "--config.file", str(self.folder / "prometheus.yml"), "--storage.tsdb.path", str(self.folder / "data"),
-             "--web.listen-address", f"127.0.0.1:{port}", *([f"--enable-feature={','.join(features)}"] if features else [])],
-            stdout=self.log, stderr=self.log)
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
-        eventually(self.is_ready, within=30, what="Prometheus' readiness")
+        self.features = features
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.client = httpx.Client(base_url=self.address, timeout=30, trust_env=False)
+        self.start()
+
+    def start(self):
+        found = shutil.which("prometheus")
+        assert found, "prometheus is missing: ./deploy/install-dependencies.sh --tests installs it"
+        with open(self.folder / "prometheus.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [found, "--config.file", str(self.folder / "prometheus.yml"), "--storage.tsdb.path", str(self.folder / "data"),
+                 "--web.listen-address", f"127.0.0.1:{self.port}",
+                 *([f"--enable-feature={','.join(self.features)}"] if self.features else [])], stdout=log, stderr=log)
+        eventually(self.is_ready, within=60, what="Prometheus' readiness")
 
     def is_ready(self):
         assert self.process.poll() is None, (self.folder / "prometheus.log").read_text()[-3000:]
@@ -76,4 +84,4 @@ class Prometheus:
         finally:
             if self.process.poll() is None:
                 self.process.kill()
-            self.log.close()
+                self.process.wait()

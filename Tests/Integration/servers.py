@@ -46,7 +46,7 @@ def until(condition, what, seconds=60):
     def answered():
         try:
             return condition()
-        except OSError:
+        except (OSError, httpx.TransportError):
             return None
 
     return eventually(answered, seconds, what)

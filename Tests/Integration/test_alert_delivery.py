@@ -1,17 +1,18 @@
 """Alerts of a running Pixie: delivery to a real Alertmanager and to a webhook, over outages and restarts."""
 
-import http.server
+import datetime
 import json
-import shutil
 import signal
 import subprocess
-import threading
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 
-from servers import free_port, until
+from alertmanager_process import Alertmanager
+from servers import Redis, free_port, until
+from webhook import Webhook
 
 RULES = """groups:
   - name: delivery
@@ -31,40 +32,6 @@ RULES = """groups:
 def get(url):
     with urllib.request.urlopen(url, timeout=10) as response:
         return json.load(response)
-
-
-class Webhook:
-    """Keeps every body it is sent; refuses all of them while it is down."""
-
-    def __init__(self):
-        self.bodies = []
-        self.status = 200
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                # Read once: what is answered is what was done.
-                status = outer.status
-                if status == 200:
-                    outer.bodies.append(body)
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def names(self):
-        return sorted(alert["labels"]["alertname"] for body in self.bodies for alert in body["alerts"])
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 class Running:
@@ -103,8 +70,8 @@ def serve(binary, tmp_path):
     ports = {"PIXIE_PORT": str(free_port()), "PIXIE_ADMIN_PORT": str(free_port())}
     running = []
 
-    def serve(**settings):
-        running.append(Running(binary, tmp_path, **ports, **settings))
+    def serve(folder=tmp_path, **settings):
+        running.append(Running(binary, folder, **ports | settings))
         return running[-1]
 
     yield serve
@@ -115,25 +82,9 @@ def serve(binary, tmp_path):
 
 @pytest.fixture
 def alertmanager(tmp_path):
-    path = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-    if path is None:
-        pytest.skip("alertmanager is not installed")
-    port = free_port()
-    (tmp_path / "alertmanager.yml").write_text("route: {receiver: none}\nreceivers: [{name: none}]\n")
-    process = subprocess.Popen(
-        [
-            path,
-            f"--config.file={tmp_path}/alertmanager.yml",
-            f"--web.listen-address=127.0.0.1:{port}",
-            "--cluster.listen-address=",
-            f"--storage.path={tmp_path}/alertmanager",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(30)
+    server = Alertmanager(tmp_path)
+    yield server.address
+    server.stop()
 
 
 def test_an_alertmanager_and_a_webhook_hear_of_the_same_alerts(serve, alertmanager, webhook):
@@ -233,3 +184,82 @@ def test_the_command_line_lists_alerts_and_evaluates(binary, serve):
     assert evaluated.returncode == 0 and json.loads(evaluated.stdout)[0]["value"] == "2"
     assert run("eval", "rat(up)", "--server", pixie.admin).returncode == 2
     assert run("list", "--server", f"http://127.0.0.1:{free_port()}").returncode == 3
+
+
+def test_what_a_webhook_has_not_heard_survives_kill_9_and_is_told_once(serve, webhook, tmp_path):
+    webhook.status = 503
+    first = serve(PIXIE_WEBHOOK_URLS=webhook.url)
+    until(first.firing, "both alerts firing")
+    state = tmp_path / "pixie-state"
+    until(lambda: (state / "alerts.json").exists() and (state / "alerts.json").read_text().count('"lastSentAt"') == 2,
+          "both alerts counting as told")
+    first.end(signal.SIGKILL)
+    assert webhook.bodies == []
+    assert (state / "notices.json").read_text().count('"alertname"') == 2
+    webhook.status = 200
+    second = serve(PIXIE_WEBHOOK_URLS=webhook.url)
+    until(lambda: len(webhook.names()) >= 2, "both alerts at the webhook")
+    until(lambda: '"alertname"' not in (state / "notices.json").read_text(), "nothing left to tell")
+    second.end(signal.SIGKILL)
+    third = serve(PIXIE_WEBHOOK_URLS=webhook.url)
+    until(lambda: get(f"{third.admin}/api/v1/query?query=ALERTS")["data"]["result"], "an evaluation after the restart")
+    third.end()
+    assert webhook.names() == ["Always", "Held"]
+
+
+FLEET = """groups:
+  - name: fleet
+    interval: 1s
+    rules:
+      - {alert: Whole, expr: sum by (job) (up) == 1, labels: {severity: critical}}
+      - {alert: Own, expr: up == 1}
+"""
+
+
+def test_of_instances_that_share_a_redis_one_tells_the_webhook(serve, webhook, tmp_path):
+    redis = Redis()
+    try:
+        running = []
+        for number in range(3):
+            folder = tmp_path / f"instance-{number}"
+            folder.mkdir()
+            (folder / "fleet.rules.yml").write_text(FLEET)
+            running.append(serve(folder=folder, PIXIE_PORT=str(free_port()), PIXIE_ADMIN_PORT=str(free_port()),
+                                 PIXIE_WEBHOOK_URLS=webhook.url, **redis.settings))
+        for one in running:
+            until(one.firing, "both alerts firing")
+        # An alert that is about one instance is told by each; the one about all of them by one.
+        until(lambda: webhook.names().count("Own") == 3 and webhook.names().count("Whole") >= 1, "the alerts at the webhook")
+        for one in running:
+            one.end()
+        assert webhook.names() == ["Own", "Own", "Own", "Whole"]
+    finally:
+        redis.close()
+
+
+@pytest.mark.parametrize("outage", [pytest.param(8, id="8 s"), pytest.param(120, id="2 min", marks=pytest.mark.long)])
+def test_an_alertmanager_that_is_down_for_a_while_loses_nothing_and_delays_nobody(serve, webhook, tmp_path, outage):
+    hook = Webhook()
+    manager = Alertmanager(tmp_path, webhook=hook.url)
+    try:
+        until(lambda: get(f"{manager.address}/api/v2/status"), "the alertmanager")
+        manager.stop()
+        began = time.monotonic()
+        pixie = serve(PIXIE_ALERTMANAGER_URLS=manager.address, PIXIE_WEBHOOK_URLS=webhook.url)
+        until(lambda: webhook.names() == ["Always", "Held"], "both alerts at the other target")
+        delays = [came - datetime.datetime.fromisoformat(fired).timestamp() for body in webhook.timed for came, fired in body]
+        assert max(delays) < 30, "the target that is up waits for nobody"
+        until(lambda: time.monotonic() - began > outage, "the end of the outage", seconds=outage + 60)
+        assert hook.bodies == []
+        manager.start()
+        theirs = until(lambda: len(found := get(f"{manager.address}/api/v2/alerts")) == 2 and found, "both alerts", seconds=120)
+        before = pixie.firing()
+        for alert in theirs:
+            # Fired while nobody listened, and told with the time at which it did.
+            assert alert["startsAt"][:19] >= before[alert["labels"]["alertname"]]["activeAt"][:19]
+        until(lambda: len(hook.names()) >= 2, "what the alertmanager sends on", seconds=60)
+        assert hook.names() == ["Always", "Held"]
+        assert webhook.names() == ["Always", "Held"]
+    finally:
+        manager.stop()
+        hook.close()

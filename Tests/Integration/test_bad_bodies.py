@@ -105,9 +105,9 @@ def test_a_body_over_the_limit_gets_413(pixie, size):
 def test_a_chunked_body_over_the_limit_gets_413(pixie):
     with connection(pixie) as made:
         made.send(b"POST /v1/query HTTP/1.1\r\nHost: pixie\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
-        for _ in range(160):
-            made.send(b"10000\r\n" + b" " * 65536 + b"\r\n")
-        made.send(b"0\r\n\r\n")
+        # What is sent after the refusal may meet a connection that is closed.
+        pieces = [b"10000\r\n" + b" " * 65536 + b"\r\n"] * 160 + [b"0\r\n\r\n"]
+        all(made.try_send(piece) for piece in pieces)
         assert problem(made.read_response())["code"] == "body_too_large"
 
 
@@ -116,7 +116,7 @@ def test_a_chunked_body_without_end_is_cut_off(pixie):
         made.send(b"POST /v1/query HTTP/1.1\r\nHost: pixie\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
         started = time.monotonic()
         while made.try_send(b"10000\r\n" + b" " * 65536 + b"\r\n"):
-            assert time.monotonic() - started < 20, "nothing ended it"
+            assert time.monotonic() - started < 60, "nothing ended it"
 
 
 def test_a_body_at_the_limit_is_read(pixie):

@@ -15,7 +15,8 @@ QUESTION = "List my pending tasks"
 
 
 def admin_address(pixie):
-    return eventually(lambda: re.search(r'admin listening.*?(https?://[\d.:]+)', pixie.errors), what="the admin listener")[1]
+    return eventually(
+        lambda: re.search(r'admin listening.*?(https?://[\d.:]+)', pixie.errors), within=60, what="the admin listener")[1]
 
 
 @pytest.fixture
@@ -25,7 +26,8 @@ def pixie(with_model):
 
 @pytest.fixture
 def admin(pixie):
-    with httpx.Client(base_url=admin_address(pixie), headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, trust_env=False) as client:
+    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    with httpx.Client(base_url=admin_address(pixie), headers=headers, timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -104,25 +106,28 @@ def test_orders_are_audited_and_refused_without_a_token(pixie, admin, cache, use
 
 
 def test_an_order_to_one_instance_reaches_the_other_and_settings_spread(with_model, model, user):
-    redis = Redis()
+    redis, pixies = Redis(), []
     try:
         pixies = [with_model(PIXIE_ADMIN_TOKENS=ADMIN_TOKEN, PIXIE_STATE_DIR="state", **redis.settings) for _ in range(2)]
         addresses = [admin_address(pixie) for pixie in pixies]
         headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
         def drop(path):
-            return httpx.delete(f"{addresses[0]}/admin/v1/cache/{path}?wait=true", headers=headers, trust_env=False).json()
+            order = f"{addresses[0]}/admin/v1/cache/{path}?wait=true"
+            return httpx.delete(order, headers=headers, timeout=60, trust_env=False).json()
 
-        eventually(lambda: drop("responses")["instances"]["live"] == 2, within=20, what="two instances")
+        eventually(lambda: drop("responses")["instances"]["live"] == 2, within=60, what="two instances")
         for pixie in pixies:
             pixie.ask(QUESTION, user=user)
         assert drop("responses")["instances"] == {"applied": 2, "live": 2}
         model.tell(chat={"text": "new"})
         assert pixies[1].ask(QUESTION, user=user).json()["response"] == "new"
         change = {"response_ttl_seconds": 60}
-        assert httpx.patch(addresses[0] + "/admin/v1/cache/settings", json=change, headers=headers, trust_env=False).status_code == 200
-        eventually(lambda: httpx.get(addresses[1] + "/admin/v1/cache/settings", headers=headers, trust_env=False)
-                   .json()["response_ttl_seconds"] == 60, what="the setting in the other instance")
+        with httpx.Client(headers=headers, timeout=60, trust_env=False) as client:
+            first, second = (address + "/admin/v1/cache/settings" for address in addresses)
+            assert client.patch(first, json=change).status_code == 200
+            eventually(lambda: client.get(second).json()["response_ttl_seconds"] == 60, within=60,
+                       what="the setting in the other instance")
     finally:
         for pixie in pixies:
             pixie.stop()

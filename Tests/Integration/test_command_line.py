@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 @pytest.fixture
 def run(binary, tmp_path):
     def run(*arguments, **settings):
-        return subprocess.run([binary, *arguments], cwd=tmp_path, env=environment(**settings), capture_output=True, text=True, timeout=20)
+        return subprocess.run([binary, *arguments], cwd=tmp_path, env=environment(**settings), capture_output=True, text=True, timeout=120)
     return run
 
 

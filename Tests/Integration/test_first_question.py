@@ -20,7 +20,7 @@ QUESTION = "What are my pending tasks?"
 def test_the_printed_command_answers_with_the_demo_users_tasks(fresh_pixie):
     eventually(lambda: "-d '" in fresh_pixie.output, what="the printed command")
     printed = re.search(r"(curl -si .*?)\n\n", fresh_pixie.output + "\n\n", re.DOTALL)[1].replace("\\\n", " ")
-    answer = subprocess.run(shlex.split(printed), capture_output=True, text=True, timeout=20, check=True).stdout
+    answer = subprocess.run(shlex.split(printed), capture_output=True, text=True, timeout=120, check=True).stdout
     head, body = answer.replace("\r\n", "\n").split("\n\n", 1)
     assert head.startswith("HTTP/1.1 200") and "X-Cache: miss" in head
     for task in TASKS:

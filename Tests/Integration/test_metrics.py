@@ -188,7 +188,7 @@ def exposed_by(pixie):
 @pytest.mark.parametrize("features, kind", [([], "openmetrics"), (["native-histograms"], "protobuf")], ids=["text", "protobuf"])
 def test_a_real_prometheus_scrapes_every_sample(pixie, tmp_path, user, features, kind):
     pixie.ask("What are my pending tasks?", user=user, headers=TRACED)
-    prometheus = Prometheus(tmp_path, f"{pixie.host}:{pixie.port}", "exemplar-storage", *features)
+    prometheus = Prometheus(tmp_path, f"{pixie.host}:{pixie.port}", features=["exemplar-storage", *features])
     try:
         prometheus.await_scrapes()
         # A series that is born between a scrape and the look at the metrics is stored with the next.

@@ -13,21 +13,38 @@ from servers import Redis
 QUESTION = "List my pending tasks"
 
 
-@pytest.fixture(scope="module")
+# On a busy machine Redis may take longer than a query would wait for it, and 50 queries longer than users would.
+PATIENT = {"PIXIE_SHARED_CACHE_TIMEOUT": "5s", "PIXIE_QUERY_TIMEOUT": "60s"}
+
+
+@pytest.fixture
 def redis():
+    """A Redis of the test's own, so that no instance of another test is still counted as live."""
     server = Redis()
     yield server
     server.close()
 
 
 @pytest.fixture
-def pixies(with_model, redis):
-    """Two Pixies that share a Redis and a scripted model."""
-    redis.thaw()
-    found = [with_model(**redis.settings) for _ in range(2)]
-    for pixie in found:
-        eventually(lambda: live(pixie) == 2, within=20, what="two instances that know of one another")
-    return found
+def instances(with_model, redis):
+    """Starts this many Pixies that share a Redis and a scripted model."""
+
+    def instances(count, **settings):
+        found = [with_model(**redis.settings, **settings) for _ in range(count)]
+        for pixie in found:
+            eventually(lambda: live(pixie) == count, within=60, what="instances that know of one another")
+        return found
+
+    return instances
+
+
+@pytest.fixture
+def pixies(instances):
+    return instances(2, **PATIENT)
+
+
+def under_way(pixie):
+    return pixie.metric("pixie_queries_running")
 
 
 def live(pixie):
@@ -47,34 +64,36 @@ def ask(pixie, user, query=QUESTION, timeout=60):
 
 
 def test_fifty_equal_cold_questions_to_two_instances_make_one_call(pixies, model, user):
-    model.tell(chat={"latency": 0.6})
+    model.tell(chat={"hold": True})
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda number: ask(pixies[number % 2], user), range(50)))
+        asking = [pool.submit(ask, pixies[number % 2], user) for number in range(50)]
+        for pixie in pixies:
+            eventually(lambda: under_way(pixie) == 25, within=60, what="every question to be under way")
+        eventually(lambda: model.calls() == 1, within=60, what="the call")
+        model.tell(chat={"hold": False})
+        answers = [future.result(60) for future in asking]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["response"] for answer in answers}) == 1
     assert model.calls() == 1
 
 
-def test_when_the_instance_that_answers_is_killed_another_follows(start, model, redis, user):
-    settings = {"PIXIE_RATE_LIMIT_PER_USER": 0} | model.settings | redis.settings
-    first, second = start(**settings), start(**settings)
-    for pixie in (first, second):
-        eventually(lambda: live(pixie) == 2, within=20, what="two instances that know of one another")
-    model.tell(chat={"latency": 3})
+def test_when_the_instance_that_answers_is_killed_another_follows(instances, model, user):
+    first, *others = instances(3, **PATIENT)
+    model.tell(chat={"hold": True})
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         leading = [pool.submit(ask, first, user) for _ in range(5)]
-        eventually(lambda: model.calls() == 1, what="the first call")
-        waiting = [pool.submit(ask, second, user) for _ in range(25)]
-        time.sleep(0.3)
-        assert model.calls() == 1
-        first.process.kill()
+        eventually(lambda: model.calls() == 1, within=60, what="the first call")
+        waiting = [pool.submit(ask, pixie, user) for pixie in others for _ in range(12)]
+        for pixie in others:
+            eventually(lambda: under_way(pixie) == 12, within=60, what="every question to be under way")
+        assert model.calls() == 1, "those who wait must not ask"
+        first.crash()
+        model.tell(chat={"hold": False})
         answers = [future.result(60) for future in waiting]
         for future in leading:
             assert isinstance(future.exception(60), httpx.TransportError)
     assert {answer.status_code for answer in answers} == {200}
     assert model.calls() == 2
-    first.process.wait()
-    first.close = lambda: first._errors.close()
 
 
 def test_an_answer_of_one_instance_is_the_others_too_in_the_same_and_in_other_words(pixies, model, user):
@@ -95,13 +114,14 @@ def test_a_change_told_to_one_instance_is_applied_by_the_other_before_wait_retur
 
 
 def test_what_changes_while_it_is_answered_is_not_kept_by_anyone(pixies, model, user):
-    model.tell(chat={"latency": 0.6, "text": "old"})
+    model.tell(chat={"hold": True, "text": "old"})
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         asking = pool.submit(ask, pixies[0], user)
-        eventually(lambda: model.calls() == 1, what="the call")
+        eventually(lambda: model.calls() == 1, within=60, what="the call")
         changed(pixies[1], user)
-        assert asking.result(30).json()["response"] == "old"
-    model.tell(chat={"latency": 0, "text": "new"})
+        model.tell(chat={"hold": False})
+        assert asking.result(60).json()["response"] == "old"
+    model.tell(chat={"text": "new"})
     for pixie in pixies:
         assert ask(pixie, user).json()["response"] == "new"
 
@@ -122,26 +142,35 @@ def test_keys_are_as_documented_and_all_of_them_end(pixies, redis, user):
     assert all(key.startswith("pixie:") for key in kept), kept
 
 
-def test_without_redis_nothing_is_answered_from_memory_after_five_seconds_and_no_order_is_taken(pixies, redis, model, user):
-    ask(pixies[0], user)
-    assert ask(pixies[0], user).headers["X-Cache"] == "hit-exact"
+def test_without_redis_nothing_is_answered_from_memory_after_five_seconds_and_no_order_is_taken(instances, redis, user):
+    pixies = instances(3)
+    for pixie in pixies:
+        eventually(lambda: ask(pixie, user).headers["X-Cache"] == "hit-exact", within=60, what="an answer in memory")
     redis.freeze()
     frozen = time.monotonic()
     try:
         response = pixies[0].client.post("/v1/events/data-changed", json={"user_id": user})
         assert response.status_code == 503 and response.json()["code"] == "cache_unavailable"
-        eventually(lambda: ask(pixies[0], user).headers["X-Cache"] == "miss", within=20, what="distrust of memory")
-        assert time.monotonic() - frozen < 10
+        for pixie in pixies:
+            eventually(lambda: ask(pixie, user).headers["X-Cache"] == "miss", within=60, what="distrust of memory")
+        eventually(lambda: time.monotonic() > frozen + 5.1, what="the end of trust")
+        for pixie in pixies * 3:
+            assert ask(pixie, user).headers["X-Cache"] == "miss"
+            assert pixie.metric("pixie_cache_log_current") == 0
     finally:
         redis.thaw()
-    eventually(lambda: ask(pixies[0], user).headers["X-Cache"] == "hit-exact", within=30, what="trust in memory")
+    for pixie in pixies:
+        eventually(lambda: ask(pixie, user).headers["X-Cache"] == "hit-exact", within=60, what="trust in memory")
+        said = [line["msg"] for line in pixie.log_lines() if "from memory" in line["msg"]]
+        assert len(said) == 2, "once when trust ends, once when it is back"
 
 
 def test_a_redis_that_comes_back_empty_costs_only_the_answers(pixies, redis, model, user):
     ask(pixies[0], user)
     redis.kill()
     redis.start()
-    eventually(lambda: pixies[0].metric("pixie_cache_lost_track_total") >= 1, within=30, what="the loss to be noticed")
+    for pixie in pixies:
+        eventually(lambda: pixie.metric("pixie_cache_lost_track_total") >= 1, within=60, what="the loss to be noticed")
     model.tell(chat={"text": "anew"})
-    eventually(lambda: ask(pixies[0], user).json()["response"] == "anew", within=30, what="a new answer")
-    eventually(lambda: ask(pixies[1], user).headers["X-Cache"] == "hit-exact", within=30, what="it to be shared")
+    eventually(lambda: ask(pixies[0], user).json()["response"] == "anew", within=60, what="a new answer")
+    eventually(lambda: ask(pixies[1], user).headers["X-Cache"] == "hit-exact", within=60, what="it to be shared")

@@ -169,7 +169,7 @@ import Testing
 
     @Test func aTextIsEmbeddedOnce() async throws {
         let fixture = PipelineFixture()
-        let deadline = Deadline.after(.seconds(5))
+        let deadline = Deadline.after(.seconds(120))
         let first = try await fixture.embeddings.embed(["a", "b"], deadline: deadline)
         let second = try await fixture.embeddings.embed(["b", "c", "a"], deadline: deadline)
         #expect(fixture.embedding.asked == ["a", "b", "c"])

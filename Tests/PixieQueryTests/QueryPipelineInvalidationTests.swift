@@ -68,10 +68,10 @@ import Testing
         let fixture = PipelineFixture(time: time)
         _ = try await fixture.ask(Self.text)
         time.advance(by: .seconds(1))
-        fixture.invalidation.setCurrent(false)
+        fixture.invalidation.lostSight()
         #expect(try await fixture.ask(Self.text).cacheStatus == .miss)
         #expect(fixture.chat.requests.count == 2)
-        fixture.invalidation.setCurrent(true)
+        fixture.invalidation.trust(until: .now + .seconds(3_600))
         #expect(try await fixture.ask(Self.text).cacheStatus == .hitExact)
     }
 

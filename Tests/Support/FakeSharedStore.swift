@@ -31,6 +31,13 @@ public final class FakeSharedStore: SharedStore {
         return values.withLock { values in keys.count { values.removeValue(forKey: $0) != nil } }
     }
 
+    public func keys(
+        beginningWith prefix: String, from cursor: UInt64?, deadline: Deadline
+    ) async throws -> (keys: [String], next: UInt64?) {
+        try check()
+        return (keys.filter { $0.hasPrefix(prefix) }, nil)
+    }
+
     private func check() throws(UpstreamError) {
         if isAway.load(ordering: .relaxed) { throw UpstreamError(.sharedCache, .unreachable, "away") }
     }

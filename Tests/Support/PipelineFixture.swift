@@ -29,7 +29,7 @@ public struct PipelineFixture: Sendable {
         concurrency: Int = 1_000, queue: Int = 1_000, memory: Int = 64 << 20, log: any InvalidationLog = CountingLog(),
         shared: MemorySharedCache? = nil, conversations: (any SharedStore)? = nil, staleLimit: Duration = .zero,
         folder: any StateFolder = MemoryFolder(),
-        checks: RateLimit? = nil,
+        checks: RateLimit? = nil, checkPatience: Duration = .seconds(120),
         time: any TimeSource = SystemTime()
     ) {
         let registry = MetricsRegistry()
@@ -46,15 +46,17 @@ public struct PipelineFixture: Sendable {
             log: log, ledger: InvalidationLedger(time: time), tiers: tiers, registry: registry, time: time)
         let settings = CacheSettings(
             similarityThreshold: 0.95, semanticEnabled: true, responseTTL: .seconds(3_600))
+        sessions = SessionStore(
+            shared: conversations, local: FakeSharedStore(), lifetime: .seconds(86_400), ledger: invalidation.ledger,
+            time: time)
         operation = CacheAdministration(
             tiers: tiers, budget: budget, invalidation: invalidation,
             settings: KeptCacheSettings(live: LiveCacheSettings(settings), folder: folder, shared: nil),
             nearMisses: NearMissLog(), feedback: FeedbackLog(limit: 512),
-            hitRates: HitRates(metrics: metrics, time: time), time: time)
+            hitRates: HitRates(metrics: metrics, time: time), sessions: sessions, shared: conversations, time: time)
         let embeddings = EmbeddingService(
             model: embedding, cache: embeddingCache, timeToLive: .seconds(3_600), prices: prices,
             metrics: metrics, time: time)
-        sessions = SessionStore(shared: conversations, local: FakeSharedStore(), lifetime: .seconds(86_400), time: time)
         self.documents = DocumentService(embeddings: embeddings, store: documents, invalidation: invalidation)
         self.chat = chat
         self.embedding = embedding
@@ -63,7 +65,9 @@ public struct PipelineFixture: Sendable {
         let limiter = ConcurrencyLimiter(limit: concurrency, queueLimit: queue, time: time)
         self.limiter = limiter
         let semantic = semanticCache
-        let tier = shared.map { SharedTier(cache: $0, locks: $0, semantic: semantic, time: time) }
+        let tier = shared.map {
+            SharedTier(cache: $0, locks: $0, semantic: semantic, patience: .seconds(120), time: time)
+        }
         pipeline = QueryPipeline(
             QueryParts(
                 prompt: .builtIn, models: ModelChoice(simple: "small", complex: "large", fallback: "spare"),
@@ -74,8 +78,8 @@ public struct PipelineFixture: Sendable {
                 shared: tier,
                 verifier: checks.map {
                     SemanticVerifier(
-                        chat: chat, model: "check", budget: $0, prices: prices, metrics: metrics, registry: registry,
-                        time: time)
+                        chat: chat, model: "check", budget: $0, patience: checkPatience, prices: prices,
+                        metrics: metrics, registry: registry, time: time)
                 },
                 rateLimiter: rate.map { RateLimiter($0, now: time.now()) },
                 limiter: limiter, metrics: metrics, time: time))

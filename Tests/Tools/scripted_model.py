@@ -23,6 +23,7 @@ Prints "listening PORT" once it accepts connections. Standard library only; one 
      "no_done": true, "crlf": true,                 leave [DONE] out; end lines in CRLF and cut chunks anywhere
      "stream_error": {"message": "...", "type": "...", "code": ...},   sent after the first piece
      "ignore_stream": true,                         answer a streaming request in one piece
+     "hold": true,                                  answer no request before this is false again; then all that wait at once
      "garbage": true, "hang": true}}                200 with nonsense; never answer
   {"embeddings": {"latency", "garbage", "hang", "format": "float", "shuffle": true, "drop_last": true,
      "fill": 0 | "nan", "scale": 3.0, "dimensions": 1536, "reject_containing": "word"}}
@@ -45,7 +46,7 @@ import sys
 
 CHAT = {"latency": 0, "text": None, "echo": "last", "tool_calls": None, "refusal": None, "finish_reason": None, "usage": {},
         "chunk_delay": 0, "chunk_words": 1, "cut_after": None, "end_after": None, "no_done": False, "crlf": False,
-        "stream_error": None, "ignore_stream": False, "garbage": False, "hang": False}
+        "stream_error": None, "ignore_stream": False, "hold": False, "garbage": False, "hang": False}
 EMBEDDINGS = {"latency": 0, "garbage": False, "hang": False, "format": None, "shuffle": False, "drop_last": False,
               "fill": None, "scale": 1.0, "dimensions": 1536, "reject_containing": None}
 WORD = re.compile(r"[^\W_]+")
@@ -58,6 +59,7 @@ class Script:
 
     def __init__(self):
         self.open = 0
+        self.held = []
         self.reset()
 
     def reset(self):
@@ -82,6 +84,10 @@ class Script:
         for name in ("fail_next", "fail_models", "close_next"):
             if name in change:
                 setattr(self, name, change[name])
+        if not self.chat["hold"]:
+            held, self.held = self.held, []
+            for answer in held:
+                answer()
 
     def failure(self, path, model):
         """The status, headers and message to fail this request with, or None."""
@@ -263,6 +269,12 @@ class Connection(asyncio.Protocol):
             return self.cut()
         if rules["hang"]:
             return None
+        if rules.get("hold"):
+            return script.held.append(lambda: self.answer(kind, model, request))
+        return self.answer(kind, model, request)
+
+    def answer(self, kind, model, request):
+        rules = script.chat if kind == "chat" else script.embeddings
         failure = script.failure(kind, model)
         answer = self.chat if kind == "chat" else self.embed
         if failure:

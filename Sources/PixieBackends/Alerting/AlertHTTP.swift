@@ -15,6 +15,9 @@ struct AlertHTTP: Sendable {
         return String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
     }
 
+    /// Host and port with a hash of the whole.
+    var id: String { "\(name)#\(FNV.text(url.utf8))" }
+
     func post(_ body: some Encodable & Sendable, deadline: Deadline) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]

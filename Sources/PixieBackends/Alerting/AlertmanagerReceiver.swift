@@ -19,9 +19,10 @@ public struct AlertmanagerReceiver: AlertReceiver {
     }
 
     public var name: String { http.name }
+    public var id: String { http.id }
     public var wantsRepeats: Bool { true }
 
-    public func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws {
+    public func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws -> Int {
         let alerts = notices.map { notice in
             // An Alertmanager refuses a URL that is only a path.
             let url = notice.generatorURL.hasPrefix("http") ? notice.generatorURL : ""
@@ -30,5 +31,6 @@ public struct AlertmanagerReceiver: AlertReceiver {
                 startsAt: AlertHTTP.text(notice.startsAt), endsAt: AlertHTTP.text(notice.endsAt), generatorURL: url)
         }
         try await http.post(alerts, deadline: deadline)
+        return notices.count
     }
 }

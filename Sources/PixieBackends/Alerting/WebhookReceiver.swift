@@ -17,14 +17,16 @@ public struct WebhookReceiver: AlertReceiver {
     }
 
     public var name: String { http.name }
+    public var id: String { http.id }
     public var wantsRepeats: Bool { false }
 
-    public func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws {
+    public func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws -> Int {
         if isSlack {
             try await http.post(SlackMessage(notices), deadline: deadline)
         } else {
             try await http.post(WebhookBody(notices, externalURL: externalURL), deadline: deadline)
         }
+        return notices.count
     }
 }
 

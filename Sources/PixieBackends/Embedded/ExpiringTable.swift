@@ -52,6 +52,11 @@ struct ExpiringTable {
         return entry.end > now
     }
 
+    /// Of live entries, in no order.
+    func keys(beginningWith prefix: Key, now: ContinuousClock.Instant) -> [Key] {
+        entries.filter { $0.value.end > now && $0.key.starts(with: prefix) }.map(\.key)
+    }
+
     private static func size(_ key: Key, _ value: [UInt8]) -> Int { key.count + value.count + overhead }
 
     @discardableResult

@@ -34,6 +34,14 @@ public final class MemoryKeyValueStore: SharedStore {
         return table.withLock { table in keys.count { table.remove(Array($0.utf8), now: now) } }
     }
 
+    public func keys(
+        beginningWith prefix: String, from cursor: UInt64?, deadline: Deadline
+    ) async throws -> (keys: [String], next: UInt64?) {
+        let now = try begin([prefix], deadline)
+        let found = table.withLock { $0.keys(beginningWith: Array(prefix.utf8), now: now) }
+        return (found.map { String(decoding: $0, as: UTF8.self) }, nil)
+    }
+
     /// Bytes held now.
     public var bytes: Int { table.withLock { $0.bytes } }
 

@@ -47,6 +47,23 @@ public struct RedisKeyValueStore: SharedStore {
         return Int(count)
     }
 
+    public func keys(
+        beginningWith prefix: String, from cursor: UInt64?, deadline: Deadline
+    ) async throws -> (keys: [String], next: UInt64?) {
+        try SharedStoreLimits.check(keys: [prefix])
+        var command = RedisCommand(.scan, String(cursor ?? 0))
+        for word in ["MATCH", Self.literal(prefix) + "*", "COUNT", "1000"] { command.append(word) }
+        guard let parts = try await send(command, deadline).elements, parts.count == 2,
+            let next = parts[0].text.flatMap({ UInt64($0) }), let keys = parts[1].elements?.compactMap(\.text)
+        else { throw UpstreamError(.sharedCache, .malformed, "SCAN: not a cursor and keys") }
+        return (keys, next == 0 ? nil : next)
+    }
+
+    /// A pattern that matches this text and no other.
+    private static func literal(_ text: String) -> String {
+        String(text.flatMap { #"*?[]\"#.contains($0) ? ["\\", $0] : [$0] })
+    }
+
     private func send(_ command: RedisCommand, _ deadline: Deadline) async throws -> RedisValue {
         do {
             return try await pool.send(command, deadline: deadline)

@@ -53,9 +53,11 @@ public struct PrometheusClient: Sendable {
         return try await call("alerts", form: nil, as: Content.self, deadline: deadline).alerts
     }
 
-    /// The value of a query now. Throws `Failure`; for a result that is neither a vector nor a scalar too.
-    public func query(_ text: String, deadline: Deadline) async throws -> [Sample] {
-        let form = "query=" + Self.escaped(text)
+    /// The value of a query at `time` (milliseconds since 1970; nil: now). Throws `Failure`; for a result that is neither a vector nor a
+    /// scalar too.
+    public func query(_ text: String, at time: Int64? = nil, deadline: Deadline) async throws -> [Sample] {
+        let seconds = time.map { "&time=\(Double($0) / 1_000)" } ?? ""
+        let form = "query=" + Self.escaped(text) + seconds
         switch try await call("query", form: form, as: QueryContent.self, deadline: deadline) {
         case .samples(let samples): return samples
         case .other(let type): throw Failure.refused("the result is a \(type), not a vector or scalar")

@@ -28,4 +28,12 @@ public struct GuardedSharedStore: SharedStore {
     public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
         try await upstreamGuard.call(.remove, deadline: deadline) { try await store.remove(keys, deadline: $0) }
     }
+
+    public func keys(
+        beginningWith prefix: String, from cursor: UInt64?, deadline: Deadline
+    ) async throws -> (keys: [String], next: UInt64?) {
+        try await upstreamGuard.call(.get, deadline: deadline) {
+            try await store.keys(beginningWith: prefix, from: cursor, deadline: $0)
+        }
+    }
 }

@@ -171,6 +171,10 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_CACHE_CHECK_BUDGET", .caches, default: "120/min", \.caches.checkBudget, .rate,
             "how many such checks an instance makes at most"),
+        .init(
+            "PIXIE_SHARED_CACHE_TIMEOUT", .caches, default: "250ms", \.caches.sharedTimeout,
+            .duration(.milliseconds(1) ... .seconds(60)),
+            "how long a query waits for Redis, each time it asks for something cached, before it goes on without"),
     ]
 
     private static let process: [ConfigurationVariable] = [
@@ -196,6 +200,15 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_WEBHOOK_URLS", .alerts, secret: true, \.alerts.webhookURLs, .webhookURLs,
             "webhooks that are told when an alert fires and when it ends, comma-separated; slack+https://... for Slack's form"
+        ),
+        .init(
+            "PIXIE_PROMETHEUS_URL", .alerts, \.alerts.prometheusURL, .optionalHTTPURL,
+            "a Prometheus on whose series rules are evaluated, so that they see the whole fleet; without one, on this process's own"
+        ),
+        .init(
+            "PIXIE_SAMPLE_INTERVAL", .alerts, default: "15s", \.alerts.sampleInterval,
+            .duration(.seconds(1)...(.seconds(60))),
+            "time between samples of this process's own metrics, and between evaluations of rules that name no interval"
         ),
     ]
 }

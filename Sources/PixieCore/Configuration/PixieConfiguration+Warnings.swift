@@ -1,21 +1,11 @@
 extension PixieConfiguration {
-    /// Documented names that this version does not act on yet, and what it does instead.
-    static let withoutEffect: [String: String] = {
-        let alerts = "rules are evaluated on this process's own metrics"
-        return [
-            "PIXIE_PROMETHEUS_URL": alerts
-        ]
-    }()
-
     /// What to say about the names that were set, one line each, in the names' order.
     func warnings(about names: [String]) -> [String] {
         let known = Set(ConfigurationVariable.all.map(\.name))
         var warnings: [String] = []
         for name in Set(names).sorted() {
-            if let instead = Self.withoutEffect[name] {
-                warnings.append("\(name) is set, but this version does not use it: \(instead)")
-            } else if !known.contains(name) && name.hasPrefix("PIXIE_") && !name.hasPrefix("PIXIE_TEST_") {
-                let nearest = Self.nearest(to: name, among: known.union(Self.withoutEffect.keys))
+            if !known.contains(name) && name.hasPrefix("PIXIE_") && !name.hasPrefix("PIXIE_TEST_") {
+                let nearest = Self.nearest(to: name, among: known)
                 warnings.append("\(name) is not a known variable" + (nearest.map { "; did you mean \($0)?" } ?? ""))
             }
         }

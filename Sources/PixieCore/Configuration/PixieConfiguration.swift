@@ -115,6 +115,8 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var checkModel = ""
         /// Nil: as many checks as it takes.
         public var checkBudget: RateLimit?
+        /// How long a query waits for the shared cache, each time it asks.
+        public var sharedTimeout = Duration.zero
     }
 
     public struct State: Hashable, Sendable {
@@ -131,6 +133,10 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var alertmanagerURLs: [String] = []
         /// May begin with `slack+`.
         public var webhookURLs: [String] = []
+        /// The server that answers for the series rules read; nil: this process's own are read.
+        public var prometheusURL: String?
+        /// Between samples of this process's metrics.
+        public var sampleInterval = Duration.zero
     }
 
     public struct Log: Hashable, Sendable {

@@ -4,12 +4,14 @@ public import FoundationEssentials
 public protocol AlertReceiver: Sendable {
     /// What metrics and logs call it: host and port, never a path or user, which may hold secrets.
     var name: String { get }
+    /// Tells it from every other receiver, in each process alike: of letters, digits, `.`, `:`, `#` and `-`, and without a secret.
+    var id: String { get }
     /// Whether a firing alert is to be sent again and again, so that it ends by itself when this process dies.
     var wantsRepeats: Bool { get }
 
-    /// Delivers all of `notices` or none.
+    /// Delivers all of `notices` or none. Returns how many of them it told; the others were told by another instance.
     /// - Throws: `AlertDeliveryError`.
-    func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws
+    func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws -> Int
 }
 
 /// Why a delivery failed, and whether trying again can help.
@@ -58,6 +60,11 @@ public struct AlertNotice: Hashable, Sendable {
         self.isResolved = isResolved
         self.isRepeat = isRepeat
         self.generatorURL = generatorURL
+    }
+
+    /// The number that an Alertmanager gives the alert: FNV-1a over the names and values, each followed by 0xFF, as 16 digits.
+    public var fingerprint: String {
+        FNV.text(labels.flatMap { Array($0.name.utf8) + [0xFF] + Array($0.value.utf8) + [0xFF] })
     }
 
     /// The value of a label, empty where it has none.

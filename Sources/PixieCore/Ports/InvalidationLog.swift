@@ -80,6 +80,9 @@ public protocol InvalidationFollower: AnyObject, Sendable {
     func apply(_ invalidation: Invalidation)
     /// Invalidations may have been missed: nothing that was built before now can be trusted. Reading goes on at `position`.
     func lostTrack(at position: LogPosition)
-    /// False: the log has not been heard of for too long, so that answers may be out of date; true: it is being read again.
-    func setCurrent(_ isCurrent: Bool)
+    /// Everything that stood in the log a moment ago is applied: what was built before may be used until `instant`, should nothing
+    /// more be heard of the log.
+    func trust(until instant: ContinuousClock.Instant)
+    /// The log has not been heard of for too long, so that anything may be out of date. May be said again.
+    func lostSight()
 }

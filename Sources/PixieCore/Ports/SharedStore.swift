@@ -16,6 +16,45 @@ public protocol SharedStore: Sendable {
     /// Takes them away; how many there were.
     @discardableResult
     func remove(_ keys: [String], deadline: Deadline) async throws -> Int
+
+    /// Some of the keys that begin with `prefix`, from where an earlier call ended (nil: the start), and where to go on; nil: that was
+    /// all. A key that is there all the while comes at least once; it may come twice.
+    func keys(
+        beginningWith prefix: String, from cursor: UInt64?, deadline: Deadline
+    ) async throws -> (keys: [String], next: UInt64?)
+}
+
+extension SharedStore {
+    /// How many entries have keys that begin with `prefix`. Looks at every key there is, a batch at a time.
+    public func count(beginningWith prefix: String, deadline: Deadline) async throws -> Int {
+        var keys: Set<String> = []
+        try await forEachBatch(beginningWith: prefix, deadline: deadline) { keys.formUnion($0) }
+        return keys.count
+    }
+
+    /// Takes away the entries whose keys begin with `prefix`, a batch at a time; how many there were. What is put there meanwhile may
+    /// stay; when it throws, some may be gone.
+    @discardableResult
+    public func removeAll(beginningWith prefix: String, deadline: Deadline) async throws -> Int {
+        var count = 0
+        try await forEachBatch(beginningWith: prefix, deadline: deadline) { keys in
+            count += try await remove(keys, deadline: deadline)
+        }
+        return count
+    }
+
+    private func forEachBatch(
+        beginningWith prefix: String, deadline: Deadline, _ body: ([String]) async throws -> Void
+    ) async throws {
+        var cursor: UInt64?
+        repeat {
+            let (keys, next) = try await keys(beginningWith: prefix, from: cursor, deadline: deadline)
+            for start in stride(from: 0, to: keys.count, by: SharedStoreLimits.keys) {
+                try await body(Array(keys[start..<min(start + SharedStoreLimits.keys, keys.count)]))
+            }
+            cursor = next
+        } while cursor != nil
+    }
 }
 
 /// What a shared store takes.

@@ -1,7 +1,8 @@
 /// Something cached answers are built on. When it changes, every entry that carries its tag goes.
 ///
 /// Its text, the one in keys and in the admin API, is `user:{id}`, `tasks:{user}`, `events:{user}`, `documents:{user}`,
-/// `doc:{document id}`, `entry:{user or "shared"}:{id}`, `prompt`, `responses` or `embeddings`.
+/// `doc:{document id}`, `entry:{user or "shared"}:{id}`, `prompt`, `responses`, `embeddings` or
+/// `sessions`.
 public enum CacheTag: Hashable, Sendable {
     /// Everything of this user.
     case user(UserID)
@@ -19,6 +20,8 @@ public enum CacheTag: Hashable, Sendable {
     case responses
     /// Every vector of a text.
     case embeddings
+    /// Every conversation.
+    case sessions
 
     /// UTF-8 bytes of a document's or an entry's id.
     public static let identifierBytes = 1...256
@@ -28,7 +31,7 @@ public enum CacheTag: Hashable, Sendable {
         switch self {
         case .user(let user), .tasks(let user), .events(let user), .documents(let user): user
         case .entry(let user, _): user
-        case .document, .prompt, .responses, .embeddings: nil
+        case .document, .prompt, .responses, .embeddings, .sessions: nil
         }
     }
 
@@ -43,6 +46,7 @@ public enum CacheTag: Hashable, Sendable {
         case .prompt: "prompt"
         case .responses: "responses"
         case .embeddings: "embeddings"
+        case .sessions: "sessions"
         }
     }
 
@@ -52,6 +56,7 @@ public enum CacheTag: Hashable, Sendable {
         case "prompt": self = .prompt
         case "responses": self = .responses
         case "embeddings": self = .embeddings
+        case "sessions": self = .sessions
         default:
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let tag = Self.tag(kind: parts[0], rest: String(parts[1])) else { return nil }

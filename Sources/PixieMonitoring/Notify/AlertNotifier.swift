@@ -5,16 +5,21 @@ import Synchronization
 /// Tells every receiver of alerts, each from a queue and at a pace of its own: one that is down delays no other.
 public final class AlertNotifier: Sendable {
     private let outlets: [Outlet]
+    private let keeper: NoticeKeeper
 
-    /// - Parameter random: a draw from 0...1 for each wait before another try.
+    /// - Parameters:
+    ///   - folder: keeps what waits for receivers that are told once; those that want repeats hear of an alert again anyway.
+    ///   - random: a draw from 0...1 for each wait before another try.
     public init(
-        receivers: [any AlertReceiver], registry: MetricsRegistry, time: any TimeSource, logger: Logger,
-        backoff: Backoff = Backoff(base: .seconds(1), cap: .seconds(60)), random: @escaping @Sendable () -> Double
+        receivers: [any AlertReceiver], registry: MetricsRegistry, folder: any StateFolder, time: any TimeSource,
+        logger: Logger, backoff: Backoff = Backoff(base: .seconds(1), cap: .seconds(60)),
+        random: @escaping @Sendable () -> Double
     ) {
         let metrics = NotifyMetrics(registry)
         outlets = receivers.map {
             Outlet($0, metrics: metrics.target($0.name), time: time, logger: logger, backoff: backoff, random: random)
         }
+        keeper = NoticeKeeper(folder: folder, logger: logger)
     }
 
     /// Puts alerts into every queue. Returns at once.
@@ -22,10 +27,27 @@ public final class AlertNotifier: Sendable {
         for outlet in outlets { outlet.put(notices) }
     }
 
+    /// When it returns, what was put into the queues of receivers that are told once outlives a crash.
+    public func save() async {
+        let kept = outlets.filter { !$0.wantsRepeats }
+        await keeper.save {
+            let waiting = kept.map { ($0.id, $0.waiting) }.filter { !$0.1.isEmpty }
+            return Dictionary(waiting) { $0 + $1 }
+        }
+    }
+
+    /// Puts what an earlier process had still to tell into the queues. Before anything else is put there.
+    public func restore() async {
+        guard let file = await keeper.load() else { return }
+        for outlet in outlets where !outlet.wantsRepeats { outlet.put(file.notices(for: outlet.id)) }
+    }
+
     /// Delivers until `stop` and then until the queues are empty, for at most `drain`.
     public func run(drain: Duration = .seconds(5)) async {
         await withTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { await outlet.run(drain: drain) } }
+            for outlet in outlets {
+                group.addTask { await outlet.run(drain: drain, onDelivery: { await self.save() }) }
+            }
         }
     }
 
@@ -64,6 +86,10 @@ private final class Outlet: Sendable {
         state = Mutex(State(queue: NoticeQueue(backoff: backoff, wantsRepeats: receiver.wantsRepeats)))
     }
 
+    var id: String { receiver.id }
+    var wantsRepeats: Bool { receiver.wantsRepeats }
+    var waiting: [AlertNotice] { state.withLock { $0.queue.waiting } }
+
     func put(_ notices: [AlertNotice]) {
         state.withLock { $0.queue.put(notices) }
         showQueue()
@@ -75,7 +101,7 @@ private final class Outlet: Sendable {
         wakeUp.call()
     }
 
-    func run(drain: Duration) async {
+    func run(drain: Duration, onDelivery: @Sendable () async -> Void) async {
         var end: Deadline?
         while !Task.isCancelled {
             let now = time.now()
@@ -84,7 +110,9 @@ private final class Outlet: Sendable {
             }
             if isStopping, end == nil { end = .after(drain, from: now) }
             switch action {
-            case .deliver(let batch): await deliver(batch, until: end)
+            case .deliver(let batch):
+                await deliver(batch, until: end)
+                if !wantsRepeats { await onDelivery() }
             case .wait(let duration):
                 if let end, end.hasPassed(at: now) { return }
                 await wakeUp.wait(atMost: end.map { min(duration, $0.remaining(at: now)) } ?? duration)
@@ -101,9 +129,9 @@ private final class Outlet: Sendable {
         let deadline = end.map { whole.capped(to: $0.remaining(at: started), from: started) } ?? whole
         metrics.attempts.increment()
         do {
-            try await receiver.deliver(batch, deadline: deadline)
+            let told = try await receiver.deliver(batch, deadline: deadline)
             state.withLock { $0.queue.delivered() }
-            metrics.sent.increment(by: batch.count)
+            metrics.sent.increment(by: told)
         } catch {
             let isTransient = (error as? AlertDeliveryError)?.isTransient ?? true
             let (now, jitter) = (time.now(), random())

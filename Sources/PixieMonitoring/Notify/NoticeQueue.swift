@@ -35,6 +35,11 @@ public struct NoticeQueue: Sendable {
     /// Alerts that wait, those on their way included.
     public var count: Int { notices.count + inFlight.count }
 
+    /// What the receiver has not heard, in the order in which it will.
+    public var waiting: [AlertNotice] {
+        inFlight.filter { notices[$0.labels] == nil } + order.compactMap { notices[$0] }
+    }
+
     /// Takes notices; a newer one of an alert replaces the older. Beyond the capacity the oldest go.
     public mutating func put(_ new: [AlertNotice]) {
         for notice in new {

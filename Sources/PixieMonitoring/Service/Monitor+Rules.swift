@@ -41,8 +41,9 @@ extension Monitor {
             let (lookback, step) = (environment.engine.lookback, environment.engine.defaultSubqueryStep)
             let now = now
             let count = state.withLock { state in
+                let recorded = server == nil ? nil : RuleFile.recordedNames(state.groups.map(\.group))
                 for index in state.groups.indices {
-                    state.groups[index].restore(file, at: now, lookback: lookback, step: step)
+                    state.groups[index].restore(file, at: now, lookback: lookback, step: step, recorded: recorded)
                 }
                 state.saved = bytes
                 return state.groups.flatMap(\.rules).reduce(0) { $0 + $1.alerts.active.count }
@@ -63,6 +64,8 @@ extension Monitor {
     /// Writes the alerts down if they have changed since.
     func save() async {
         let file = state.withLock { AlertStateFile($0.groups) }
+        // First, so that no crash leaves an alert that counts as told and that nobody will tell of.
+        await keepNotices()
         // Strings and integers always encode.
         guard let bytes = try? file.json(), state.withLock({ $0.saved != bytes }) else { return }
         if file.rules.isEmpty, state.withLock({ $0.saved == nil }) { return }

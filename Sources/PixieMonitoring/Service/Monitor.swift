@@ -43,14 +43,22 @@ public final class Monitor: Sendable {
     let metrics: MonitorMetrics
     let folder: any StateFolder
     let notify: @Sendable ([AlertNotice]) -> Void
+    let keepNotices: @Sendable () async -> Void
+    /// Nil where rules are evaluated on this process's own series.
+    let server: (any RuleQueryServer)?
     let state = Mutex(State())
     /// Apart from the state, because the walk over the registry calls back.
     private let sampler: Mutex<RegistrySampler>
 
-    /// - Parameter notify: told of alerts that receivers must hear of; must be quick.
+    /// - Parameters:
+    ///   - server: answers for the series that rules read, but for those that rules record; nil: this process's own are read.
+    ///   - keepNotices: returns when what `notify` was told outlives a crash; called before alerts are saved as told.
+    ///   - notify: told of alerts that receivers must hear of; must be quick.
     public init(
         settings: Settings, environment: RuleEnvironment, registry: MetricsRegistry, folder: any StateFolder,
-        time: any TimeSource, logger: Logger, notify: @escaping @Sendable ([AlertNotice]) -> Void
+        time: any TimeSource, logger: Logger, server: (any RuleQueryServer)? = nil,
+        keepNotices: @escaping @Sendable () async -> Void = {},
+        notify: @escaping @Sendable ([AlertNotice]) -> Void
     ) {
         self.settings = settings
         self.environment = environment
@@ -59,6 +67,8 @@ public final class Monitor: Sendable {
         self.time = time
         self.logger = logger
         self.notify = notify
+        self.keepNotices = keepNotices
+        self.server = server
         metrics = MonitorMetrics(registry)
         sampler = Mutex(RegistrySampler(job: settings.job, instance: settings.instance))
     }
@@ -79,7 +89,8 @@ public final class Monitor: Sendable {
     public func run() async {
         await restore()
         while !Task.isCancelled {
-            let wait = tick()
+            let wait: Duration
+            if let server { wait = await tick(asking: server) } else { wait = tick() }
             await save()
             // Never long, so that a clock that is set is noticed.
             try? await Task.sleep(for: min(wait, .seconds(1)))
@@ -92,10 +103,27 @@ public final class Monitor: Sendable {
     @discardableResult
     public func tick() -> Duration {
         let now = now
+        sampleIfDue(now)
+        evaluateGroups(now: now)
+        return untilNext(now)
+    }
+
+    /// Does what is due now, with a server's help.
+    /// - Returns: how long nothing will be.
+    @discardableResult
+    func tick(asking server: any RuleQueryServer) async -> Duration {
+        let now = now
+        sampleIfDue(now)
+        await evaluateGroups(now: now, asking: server)
+        return untilNext(now)
+    }
+
+    private func sampleIfDue(_ now: Int64) {
         startAnewIfSetBack(now)
-        let due = state.withLock { $0.nextSample ?? now }
-        if now >= due { sample(at: now) }
-        for index in state.withLock({ $0.groups.indices }) { evaluate(index, now: now) }
+        if now >= state.withLock({ $0.nextSample ?? now }) { sample(at: now) }
+    }
+
+    private func untilNext(_ now: Int64) -> Duration {
         let next = state.withLock { state in
             state.groups.map { $0.dueTime(now: now) + $0.interval }.min().map { min($0, state.nextSample ?? $0) }
                 ?? state.nextSample
@@ -143,51 +171,6 @@ public final class Monitor: Sendable {
                 return refused
             }
             metrics.refusedSamples.increment(by: refused)
-        }
-    }
-
-    /// Evaluates a group if it is due, rule by rule, so that nobody waits for the lock longer than one rule takes.
-    private func evaluate(_ index: Int, now: Int64) {
-        let due = state.withLock { state -> (time: Int64, rules: Int)? in
-            guard state.groups.indices.contains(index), let startedAt = state.startedAt else { return nil }
-            let group = state.groups[index]
-            let time = group.dueTime(now: now)
-            return time >= startedAt && group.isDue(now: now) ? (time, group.rules.count) : nil
-        }
-        guard let due else { return }
-        let started = time.now()
-        for rule in 0..<due.rules { evaluateRule(rule, of: index, at: due.time) }
-        let took = started.duration(to: time.now())
-        let (group, notices) = state.withLock { state -> (RuleGroupState?, [AlertNotice]) in
-            guard state.groups.indices.contains(index) else { return (nil, []) }
-            state.groups[index].finish(at: due.time)
-            state.groups[index].evaluationTime = took
-            return (state.groups[index], unsent(&state.groups[index], at: due.time))
-        }
-        if let group { metrics.record(group) }
-        if !notices.isEmpty { notify(notices) }
-    }
-
-    private func evaluateRule(_ rule: Int, of index: Int, at evaluated: Int64) {
-        let started = time.now()
-        let deadline = Deadline.after(settings.evaluationTimeout, from: started)
-        let time = time
-        let interruption: InterruptionCheck = { deadline.hasPassed(at: time.now()) ? .timeout : nil }
-        let outcome = state.withLock { state -> (RuleState, String)? in
-            guard state.groups.indices.contains(index), state.groups[index].rules.indices.contains(rule) else {
-                return nil
-            }
-            state.groups[index].rules[rule].evaluate(
-                at: evaluated, in: &state.store, limit: state.groups[index].group.limit, environment,
-                interruption: interruption)
-            state.groups[index].rules[rule].evaluationTime = started.duration(to: time.now())
-            return (state.groups[index].rules[rule], state.groups[index].metricName)
-        }
-        guard let (state, group) = outcome else { return }
-        metrics.record(state, of: group)
-        if let error = state.lastError {
-            logger.warning(
-                "a rule failed", metadata: ["group": "\(group)", "rule": "\(state.rule.name)", "error": "\(error)"])
         }
     }
 }

@@ -1,4 +1,5 @@
 public import PixieCore
+import Synchronization
 
 /// Drops what is out of date, here and in every other instance, and sees to it that nothing out of date is stored afterwards.
 ///
@@ -14,6 +15,8 @@ public final class CacheInvalidation: Sendable {
         public var position: LogPosition?
         /// Nil for a dry run.
         public var instances: InstanceCount?
+        /// Entries that were taken from the store behind memory, or would be; nil: it had no part in this.
+        public var stored: Int?
     }
 
     /// Tags of one order.
@@ -23,17 +26,21 @@ public final class CacheInvalidation: Sendable {
     private let log: any InvalidationLog
     private let tiers: CacheTiers
     private let metrics: InvalidationMetrics
+    private let isBlind = Atomic(false)
+    private let onNotice: @Sendable (CacheNotice) -> Void
     private let time: any TimeSource
 
+    /// `onNotice` is called from whatever reads the log, and must not wait.
     public init(
         log: any InvalidationLog, ledger: InvalidationLedger, tiers: CacheTiers, registry: MetricsRegistry,
-        time: any TimeSource
+        time: any TimeSource, onNotice: @escaping @Sendable (CacheNotice) -> Void = { _ in }
     ) {
         self.log = log
         self.ledger = ledger
         self.tiers = tiers
         self.time = time
-        metrics = InvalidationMetrics(registry: registry)
+        self.onNotice = onNotice
+        metrics = InvalidationMetrics(registry: registry, isCurrent: { ledger.isCurrent(at: time.now()) })
     }
 
     /// What `invalidate` would take away.
@@ -101,12 +108,34 @@ extension CacheInvalidation: InvalidationFollower {
     public func apply(_ invalidation: Invalidation) { _ = drop(invalidation) }
 
     public func lostTrack(at position: LogPosition) {
+        let isGap = ledger.lostTrack(at: position)
+        let dropped = removeFromMemory([.responses])
         // The first time there is nothing to lose.
-        if ledger.lostTrack(at: position) { metrics.countGap() }
-        _ = removeFromMemory([.responses])
+        guard isGap else { return }
+        metrics.countGap()
+        onNotice(.lostTrack(dropped: dropped.total))
     }
 
-    public func setCurrent(_ isCurrent: Bool) { ledger.setCurrent(isCurrent) }
+    public func trust(until instant: ContinuousClock.Instant) {
+        ledger.trust(until: instant)
+        if isBlind.exchange(false, ordering: .relaxed) { onNotice(.regainedSight) }
+    }
+
+    public func lostSight() {
+        ledger.distrust()
+        guard !isBlind.exchange(true, ordering: .relaxed) else { return }
+        metrics.countBlindness()
+        onNotice(.lostSight)
+    }
+}
+
+/// What an operator should know of how well this instance hears of invalidations.
+public enum CacheNotice: Hashable, Sendable {
+    /// Nothing is answered from memory until `regainedSight`.
+    case lostSight
+    case regainedSight
+    /// Invalidations may have been missed, so this many answers in memory were dropped.
+    case lostTrack(dropped: Int)
 }
 
 /// Entries of each tier in memory.

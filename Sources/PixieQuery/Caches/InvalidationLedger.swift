@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import PixieCore
 import Synchronization
 
@@ -7,16 +8,23 @@ public final class InvalidationLedger: Sendable {
     public static let memory = Duration.seconds(120)
 
     private let table: Mutex<InvalidationTable>
-    private let current = Atomic(true)
+    /// Nanoseconds after `origin` up to which answers in memory are known to be up to date.
+    private let trustedUntil = Atomic(Int64.max)
+    private let origin: ContinuousClock.Instant
+    private let sessionsEndedAt = Atomic(Int64.min)
     private let time: any TimeSource
 
     public init(time: any TimeSource = SystemTime()) {
         self.time = time
-        table = Mutex(InvalidationTable(memory: Self.memory, tagLimit: 200_000, now: time.now()))
+        origin = time.now()
+        table = Mutex(InvalidationTable(memory: Self.memory, tagLimit: 200_000, now: origin))
     }
 
-    /// Whether answers in memory are known to be up to date. One atomic read.
-    public var isCurrent: Bool { current.load(ordering: .acquiring) }
+    /// Whether answers in memory are known to be up to date: whoever reads the log said so lately. One atomic read.
+    public func isCurrent(at now: ContinuousClock.Instant) -> Bool {
+        let end = trustedUntil.load(ordering: .acquiring)
+        return end == .max || nanoseconds(to: now) < end
+    }
 
     /// To be taken before a query reads anything its answer is built on.
     public var reading: ReadingPosition { table.withLock { $0.reading } }
@@ -31,7 +39,13 @@ public final class InvalidationLedger: Sendable {
     func record(_ invalidation: Invalidation) {
         let now = time.now()
         table.withLock { $0.record(invalidation, now: now) }
+        if invalidation.tags.contains(.sessions) {
+            sessionsEndedAt.store(time.milliseconds, ordering: .releasing)
+        }
     }
+
+    /// What was said up to then, in milliseconds since 1970, is to be forgotten.
+    var sessionsEnd: Int64 { sessionsEndedAt.load(ordering: .acquiring) }
 
     /// False the first time: a process that begins to follow a log has missed nothing.
     func lostTrack(at position: LogPosition) -> Bool {
@@ -44,7 +58,22 @@ public final class InvalidationLedger: Sendable {
 
     var now: ContinuousClock.Instant { time.now() }
 
-    func setCurrent(_ isCurrent: Bool) { current.store(isCurrent, ordering: .releasing) }
+    /// Ends by itself, so that a process that was stopped for a while does not go on where it was.
+    func trust(until instant: ContinuousClock.Instant) {
+        trustedUntil.store(nanoseconds(to: instant), ordering: .releasing)
+    }
+
+    func distrust() { trustedUntil.store(.min, ordering: .releasing) }
+
+    private func nanoseconds(to instant: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds) = origin.duration(to: instant).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+extension TimeSource {
+    /// Since 1970.
+    var milliseconds: Int64 { Int64(wall().timeIntervalSince1970 * 1_000) }
 }
 
 /// The right to keep what was read from `reading` on, as long as nothing it was built on is invalidated.

@@ -24,8 +24,10 @@ struct InvalidationMetrics: Sendable {
     private let removed: [QueryMetrics.CacheName: Counter]
     private let refusals: [CacheRefusal: Counter]
     private let gaps: Counter
+    private let blindness: Counter
 
-    init(registry: MetricsRegistry) {
+    /// `isCurrent`: asked at each scrape.
+    init(registry: MetricsRegistry, isCurrent: @escaping @Sendable () -> Bool) {
         let orders = registry.counter(
             "pixie_cache_invalidations_total",
             help: "Orders to drop what was built on something, given to this instance.",
@@ -46,6 +48,13 @@ struct InvalidationMetrics: Sendable {
         gaps = registry.counter(
             "pixie_cache_lost_track_total",
             help: "Times all answers in memory were dropped because invalidations may have been missed.")
+        blindness = registry.counter(
+            "pixie_cache_lost_sight_total",
+            help: "Times the log of invalidations was not heard of for so long that nothing was answered from memory.")
+        let current = registry.gauge(
+            "pixie_cache_log_current",
+            help: "1 while the log of invalidations is followed; 0: nothing is answered from memory.")
+        registry.onCollect { current.set(isCurrent() ? 1 : 0) }
     }
 
     func countOrder(_ cause: InvalidationCause) { orders[cause]?.increment() }
@@ -59,4 +68,6 @@ struct InvalidationMetrics: Sendable {
     func countRefusal(_ reason: CacheRefusal) { refusals[reason]?.increment() }
 
     func countGap() { gaps.increment() }
+
+    func countBlindness() { blindness.increment() }
 }

@@ -56,7 +56,7 @@ public final class SemanticCache: Sendable, MemoryTier {
         budget.register(self)
     }
 
-    public var statistics: CacheStatistics { state.withLock { $0.statistics } }
+    public var statistics: CacheStatistics { state.withLock { $0.entries.statistics } }
 
     /// The live entries of `scope` whose similarity to `vector` is at least `threshold`, nearest first, at most `limit`.
     public func candidates(
@@ -66,7 +66,9 @@ public final class SemanticCache: Sendable, MemoryTier {
         let partition = Partition(scope: scope, generation: generation)
         return state.withLock { state in
             state.index.all(for: vector, in: partition, or: nil, atLeast: threshold, limit: limit).compactMap { found in
-                guard let entry = state.table.peek(found.match.id), entry.cached.expiry > now else { return nil }
+                guard let entry = state.entries.table.peek(found.match.id), entry.cached.expiry > now else {
+                    return nil
+                }
                 return Candidate(
                     id: found.match.id, key: entry.key, similarity: found.match.similarity, cached: entry.cached)
             }
@@ -74,11 +76,11 @@ public final class SemanticCache: Sendable, MemoryTier {
     }
 
     /// Whether the entry has not been dropped or replaced meanwhile.
-    func isThere(_ candidate: Candidate) -> Bool { state.withLock { $0.table.peek(candidate.id) != nil } }
+    func isThere(_ candidate: Candidate) -> Bool { state.withLock { $0.entries.table.peek(candidate.id) != nil } }
 
     /// Counts as a use of the entry: it was served.
     public func markServed(_ candidate: Candidate, at now: ContinuousClock.Instant) {
-        _ = state.withLock { $0.table.value(for: candidate.id, at: now) }
+        state.withLock { $0.markUsed(candidate.id, at: now) }
     }
 
     /// Keeps `cached` as the answer to the question of `key` whose vector is `vector`, in place of an earlier answer to it, unless
@@ -94,9 +96,9 @@ public final class SemanticCache: Sendable, MemoryTier {
         let size = cached.byteCount + vectorBytes + TagIndex<UInt64>.byteCount(cached.tags) + 256
         let (refusal, change) = state.withLock { state -> (CacheRefusal?, Int) in
             if let refusal = lease.refusal(of: cached.tags + [key.entryTag]) { return (refusal, 0) }
-            let before = state.table.bytes
+            let before = state.entries.table.bytes
             state.insert(entry, vector: vector, bytes: size, at: now)
-            return (nil, state.table.bytes - before)
+            return (nil, state.entries.table.bytes - before)
         }
         budget.adjust(by: change)
         return refusal
@@ -105,27 +107,23 @@ public final class SemanticCache: Sendable, MemoryTier {
     /// Takes away every entry that carries one of `tags`; how many they were.
     func remove(_ tags: [CacheTag]) -> Int {
         let (count, change) = state.withLock { state in
-            let before = (state.table.count, state.table.bytes)
+            let before = (state.entries.table.count, state.entries.table.bytes)
             state.remove(tags)
-            return (before.0 - state.table.count, state.table.bytes - before.1)
+            return (before.0 - state.entries.table.count, state.entries.table.bytes - before.1)
         }
         budget.adjust(by: change)
         return count
     }
 
     /// How many `remove` would take away.
-    func count(_ tags: [CacheTag]) -> Int { state.withLock { $0.ids(of: tags)?.count ?? $0.table.count } }
+    func count(_ tags: [CacheTag]) -> Int { state.withLock { $0.entries.count(of: tags) } }
 
     /// The entries that carry one of `tags`, expired ones too, in no order.
     func entries(_ tags: [CacheTag]) -> [(key: ExactKey, cached: CachedAnswer)] {
-        state.withLock { state in
-            (state.ids(of: tags).map(Array.init) ?? Array(state.table.keys)).compactMap { id in
-                state.table.peek(id).map { ($0.key, $0.cached) }
-            }
-        }
+        state.withLock { $0.entries.entries(of: tags) }
     }
 
-    var oldestUse: ContinuousClock.Instant? { state.withLock { $0.table.oldestUse } }
+    var oldestUse: ContinuousClock.Instant? { state.withLock { $0.entries.table.oldestUse } }
 
     func evictOldest() -> Int? { state.withLock { $0.evictOldest() } }
 }

@@ -36,7 +36,7 @@ struct TagIndex<ID: Hashable & Sendable>: Sendable {
         case .entry(let user, _): owners[user.map(Scope.user) ?? .shared] ?? []
         case .document(let document): documents[document] ?? []
         case .prompt, .responses: nil
-        case .embeddings: []
+        case .embeddings, .sessions: []
         }
     }
 

@@ -11,10 +11,11 @@ public struct EmbeddingService: Sendable {
     private let time: any TimeSource
     private let shared: SharedEmbeddings?
 
-    /// `shared`: where the instances share vectors; nil: this one is alone.
+    /// `shared`: where the instances share vectors; nil: this one is alone. `sharedPatience`: how long to wait for it.
     public init(
         model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices,
-        metrics: QueryMetrics, time: any TimeSource, shared: (any SharedStore)? = nil
+        metrics: QueryMetrics, time: any TimeSource, shared: (any SharedStore)? = nil,
+        sharedPatience: Duration = SharedTier.standardPatience
     ) {
         self.model = model
         self.cache = cache
@@ -23,7 +24,9 @@ public struct EmbeddingService: Sendable {
         self.metrics = metrics
         self.time = time
         self.shared = shared.map {
-            SharedEmbeddings(store: $0, model: model.name, dimensions: model.dimensions, timeToLive: timeToLive)
+            SharedEmbeddings(
+                store: $0, model: model.name, dimensions: model.dimensions, timeToLive: timeToLive,
+                patience: sharedPatience)
         }
     }
 

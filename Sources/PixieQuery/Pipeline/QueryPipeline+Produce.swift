@@ -85,7 +85,7 @@ extension QueryPipeline {
                 answer: answer, question: question.text, cacheClass: pending.cacheClass,
                 tags: AnswerTags.tags(
                     scope: scope, personal: pending.cacheClass != .faq, context: found.context),
-                storedAt: storing, expiry: expiry(of: pending, at: storing),
+                storedAt: storing, expiry: expiry(of: pending, scope: scope, at: storing),
                 cost: cost)
             try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, fence: fence)
         } else if pending.isCacheable, question.cacheMode != .bypass {

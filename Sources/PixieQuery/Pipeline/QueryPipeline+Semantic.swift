@@ -6,11 +6,11 @@ extension QueryPipeline {
         _ pending: PendingQuery, vector: [Float], timings: inout StageTimings
     ) async throws -> QueryOutcome? {
         let settings = parts.settings.current
-        // What a question in a conversation means depends on what was said before: no other question's answer fits it.
-        guard settings.semanticEnabled, pending.question.session == nil, parts.invalidation.ledger.isCurrent else {
-            return nil
-        }
         let start = parts.time.now()
+        // What a question in a conversation means depends on what was said before: no other question's answer fits it.
+        guard settings.semanticEnabled, pending.question.session == nil,
+            parts.invalidation.ledger.isCurrent(at: start)
+        else { return nil }
         var scopes: [Scope] = [.user(pending.question.user)]
         if pending.sharedKey != nil { scopes.append(.shared) }
         let decision = SemanticDecision(

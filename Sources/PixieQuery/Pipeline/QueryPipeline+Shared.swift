@@ -22,7 +22,7 @@ extension QueryPipeline {
             }
             do {
                 let fence = try await shared.locks.acquire(
-                    name, lease: Self.flightLease, deadline: pending.question.deadline.capped(to: SharedTier.patience))
+                    name, lease: Self.flightLease, deadline: pending.question.deadline.capped(to: shared.patience))
                 if let fence { return try await lead(pending, fence, shared.locks, onEvent: onEvent) }
                 try await shared.locks.awaitRelease(name, limit: Self.look)
             } catch let error as UpstreamError where error.upstream == .sharedCache {

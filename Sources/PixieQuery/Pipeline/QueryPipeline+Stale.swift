@@ -4,7 +4,7 @@ extension QueryPipeline {
     /// An answer past its time that may be given when no model gives a new one: to a question that caches may answer, and built on
     /// nothing that is known to have changed.
     func staleAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> FoundAnswer? {
-        guard pending.mayRead, parts.invalidation.ledger.isCurrent else { return nil }
+        guard pending.mayRead, parts.invalidation.ledger.isCurrent(at: now) else { return nil }
         if let own = parts.exactCache.staleValue(for: pending.userKey, at: now) {
             return FoundAnswer(cached: own, key: pending.userKey)
         }

@@ -1,9 +1,16 @@
 import PixieCore
 
 extension QueryPipeline {
-    func expiry(of pending: PendingQuery, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    func expiry(
+        of pending: PendingQuery, scope: Scope, at now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
         parts.lifetimes.expiry(
-            for: pending.cacheClass, response: parts.settings.current.responseTTL, storedAt: now)
+            for: pending.cacheClass, response: parts.settings.current.responseTTL,
+            goodVerdicts: parts.feedback.goodVerdicts(on: Self.key(of: pending, scope: scope)), storedAt: now)
+    }
+
+    private static func key(of pending: PendingQuery, scope: Scope) -> ExactKey {
+        scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
     }
 
     /// Keeps an answer for whoever asks next, unless what it was built on has changed since `lease` was taken.
@@ -14,7 +21,7 @@ extension QueryPipeline {
         _ cached: CachedAnswer, pending: PendingQuery, scope: Scope, vector: [Float]?, lease: CacheLease,
         fence: FlightFence?
     ) async throws {
-        let key = scope == .shared ? pending.sharedKey ?? pending.userKey : pending.userKey
+        let key = Self.key(of: pending, scope: scope)
         let findable = parts.semanticEnabled && pending.question.session == nil ? vector : nil
         if let shared = parts.shared {
             let refusal = try await shared.store(

@@ -128,7 +128,7 @@ public final class QueryPipeline: Sendable {
     }
 
     func exactAnswer(_ pending: PendingQuery, at now: ContinuousClock.Instant) -> FoundAnswer? {
-        guard parts.invalidation.ledger.isCurrent else { return nil }
+        guard parts.invalidation.ledger.isCurrent(at: now) else { return nil }
         if let own = parts.exactCache.value(for: pending.userKey, at: now) {
             return FoundAnswer(cached: own, key: pending.userKey)
         }

@@ -7,12 +7,25 @@ public struct Lifetimes: Sendable {
         self.jitter = jitter
     }
 
+    /// The oldest an FAQ answer gets.
+    static let maximumAge = Duration.seconds(86_400)
+
     /// `response`: for answers built on a user's data, by default the guide's hour. FAQ answers depend on no user's data and live four
-    /// times as long, a day at most. Up to 10% is taken off, never added: the stated age is a maximum.
+    /// times as long, and twice as long again with each of the question's cached answers that was found good, a day at most. Up to 10%
+    /// is taken off, never added: the stated age is a maximum.
     func expiry(
-        for cacheClass: CacheClass, response: Duration, storedAt: ContinuousClock.Instant
+        for cacheClass: CacheClass, response: Duration, goodVerdicts: Int = 0, storedAt: ContinuousClock.Instant
     ) -> ContinuousClock.Instant {
-        let base = cacheClass == .faq ? max(response, min(response * 4, .seconds(86_400))) : response
-        return storedAt.advanced(by: base * (1 - 0.1 * jitter()))
+        var lifetime = response
+        if cacheClass == .faq {
+            lifetime = min(response * 4, Self.maximumAge)
+            var verdicts = goodVerdicts
+            while verdicts > 0, lifetime < Self.maximumAge {
+                lifetime = min(lifetime * 2, Self.maximumAge)
+                verdicts -= 1
+            }
+            lifetime = max(response, lifetime)
+        }
+        return storedAt.advanced(by: lifetime * (1 - 0.1 * jitter()))
     }
 }

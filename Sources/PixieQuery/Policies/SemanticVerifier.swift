@@ -21,8 +21,6 @@ public final class SemanticVerifier: Sendable {
         var values: [String] { [verdict.rawValue] }
     }
 
-    /// For one check, of the time the query has.
-    static let patience = Duration.milliseconds(1_500)
     private static let instruction = """
         You compare two questions that users asked an assistant. Say whether a correct and complete answer to the first is also a \
         correct and complete answer to the second. Different numbers, dates, names, places, negations or a narrower case mean no. \
@@ -32,6 +30,7 @@ public final class SemanticVerifier: Sendable {
     private let chat: any ChatModel
     private let model: String
     private let limit: RateLimit?
+    private let patience: Duration
     private let prices: ModelPrices
     private let metrics: QueryMetrics
     private let bucket: Mutex<TokenBucket>
@@ -41,14 +40,16 @@ public final class SemanticVerifier: Sendable {
     /// - Parameters:
     ///   - model: by the upstream's name for it; a small one does.
     ///   - budget: checks of this instance; nil: as many as it takes.
+    ///   - patience: for one check, of the time the query has.
     public init(
-        chat: any ChatModel, model: String, budget: RateLimit?, prices: ModelPrices, metrics: QueryMetrics,
-        registry: MetricsRegistry, time: any TimeSource
+        chat: any ChatModel, model: String, budget: RateLimit?, patience: Duration = .milliseconds(1_500),
+        prices: ModelPrices, metrics: QueryMetrics, registry: MetricsRegistry, time: any TimeSource
     ) {
         self.chat = chat
         self.model = model
         self.time = time
         limit = budget
+        self.patience = patience
         self.prices = prices
         self.metrics = metrics
         bucket = Mutex(TokenBucket(now: time.now()))
@@ -74,7 +75,7 @@ public final class SemanticVerifier: Sendable {
             model: model, messages: [ChatMessage(.system, Self.instruction), ChatMessage(.user, question)], tools: [],
             temperature: 0, maxCompletionTokens: 4, question: question, context: RetrievedContext(),
             traceparent: asked.traceparent)
-        let soon = asked.deadline.capped(to: Self.patience)
+        let soon = asked.deadline.capped(to: patience)
         do {
             let completion = try await withDeadline(soon) { [chat] in
                 try await chat.complete(request, deadline: soon, onText: nil)

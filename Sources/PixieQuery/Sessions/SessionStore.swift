@@ -10,6 +10,8 @@ public struct SessionStore: Sendable {
     struct Loaded: Sendable {
         var conversation: Conversation
         var isDegraded: Bool
+        /// When, in milliseconds since 1970.
+        var readAt: Int64 = 0
     }
 
     private struct Kept: Codable {
@@ -23,22 +25,36 @@ public struct SessionStore: Sendable {
     private let shared: (any SharedStore)?
     private let local: any SharedStore
     private let lifetime: Duration
+    private let ledger: InvalidationLedger
     private let time: any TimeSource
 
     /// - Parameters:
     ///   - shared: nil where instances share nothing.
     ///   - local: this process's own memory.
     ///   - lifetime: how long a conversation is kept after its last turn.
-    public init(shared: (any SharedStore)?, local: any SharedStore, lifetime: Duration, time: any TimeSource) {
+    ///   - ledger: where an order to forget every conversation, given to any instance, is heard of.
+    public init(
+        shared: (any SharedStore)?, local: any SharedStore, lifetime: Duration, ledger: InvalidationLedger,
+        time: any TimeSource
+    ) {
         self.shared = shared
         self.local = local
         self.lifetime = lifetime
+        self.ledger = ledger
         self.time = time
     }
 
     /// What was said before; nothing for an id that is new. Throws `sessionNotFound` when it is another user's.
     func load(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
-        let own = try await read(local, session, user, deadline)
+        let readAt = time.milliseconds
+        var loaded = try await find(session, user: user, deadline: deadline)
+        loaded.readAt = readAt
+        return loaded
+    }
+
+    private func find(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
+        var own = try await read(local, session, user, deadline)
+        if let known = own, known.savedAt <= ledger.sessionsEnd { own = nil }
         guard let shared else { return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: false) }
         do {
             let found = try await read(shared, session, user, deadline)
@@ -52,11 +68,13 @@ public struct SessionStore: Sendable {
         }
     }
 
-    /// Keeps the conversation; false when the shared store did not take it.
-    func save(_ conversation: Conversation, _ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool
-    {
-        var kept = Kept(
-            conversation: conversation, savedAt: Int64(time.wall().timeIntervalSince1970 * 1_000), isLocalOnly: false)
+    /// Keeps the conversation, unless all were to be forgotten since `readAt`, when it was loaded; false when the shared store did not
+    /// take it.
+    func save(
+        _ conversation: Conversation, _ session: SessionID, user: UserID, readAt: Int64, deadline: Deadline
+    ) async throws -> Bool {
+        if readAt <= ledger.sessionsEnd { return true }
+        var kept = Kept(conversation: conversation, savedAt: time.milliseconds, isLocalOnly: false)
         if let shared {
             do { try await write(kept, to: shared, session, user, deadline) } catch is UpstreamError {
                 kept.isLocalOnly = true
@@ -75,6 +93,22 @@ public struct SessionStore: Sendable {
             count += try await store.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
         }
         return count > 0
+    }
+
+    /// How many conversations there are: shared ones where instances share them, else this process's.
+    public func count(deadline: Deadline) async throws -> Int {
+        try await (shared ?? local).count(beginningWith: Self.prefix, deadline: deadline)
+    }
+
+    /// Forgets every conversation; how many there were. Other instances forget their own copies when they hear of the order.
+    /// Throws `UpstreamError` when the shared store cannot be asked: some may be left then.
+    public func removeAll(deadline: Deadline) async throws -> Int {
+        var count = 0
+        for store in [local, shared].compactMap({ $0 }) {
+            count = try await store.removeAll(beginningWith: Self.prefix, deadline: deadline)
+            try await store.removeAll(beginningWith: Self.ownerPrefix, deadline: deadline)
+        }
+        return count
     }
 
     private func read(
@@ -103,7 +137,10 @@ public struct SessionStore: Sendable {
         }
     }
 
-    private static func key(_ session: SessionID, _ user: UserID) -> String { "session:\(user):\(session)" }
+    private static let prefix = "session:"
+    private static let ownerPrefix = "session_owner:"
 
-    private static func ownerKey(_ session: SessionID) -> String { "session_owner:\(session)" }
+    private static func key(_ session: SessionID, _ user: UserID) -> String { "\(prefix)\(user):\(session)" }
+
+    private static func ownerKey(_ session: SessionID) -> String { "\(ownerPrefix)\(session)" }
 }

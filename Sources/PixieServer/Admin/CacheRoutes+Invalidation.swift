@@ -28,7 +28,31 @@ extension CacheRoutes {
             },
             deletion("/admin/v1/cache/responses") { _ throws(ProblemDetails) in .responses },
             deletion("/admin/v1/cache/embeddings") { _ throws(ProblemDetails) in .embeddings },
+            deletion("/admin/v1/cache/sessions") { _ throws(ProblemDetails) in .sessions },
         ]
+    }
+
+    /// What is kept in the store behind memory, and is taken from there too.
+    private static func storedTier(_ tag: CacheTag) -> StoredTier? {
+        switch tag {
+        case .embeddings: .embeddings
+        case .sessions: .sessions
+        default: nil
+        }
+    }
+
+    private func order(_ tag: CacheTag, _ request: AdminRequest) async throws -> CacheInvalidation.Result {
+        let (isDry, waits) = (try request.flag("dry_run"), try request.flag("wait"))
+        if let tier = Self.storedTier(tag) {
+            let deadline = Deadline.after(Self.clearTimeout, from: request.context.startedAt)
+            return isDry
+                ? try await cache.previewClear(tier, deadline: deadline)
+                : try await cache.clear(tier, waits: waits, deadline: deadline)
+        }
+        if isDry { return cache.invalidation.preview([tag]) }
+        return try await cache.invalidation.invalidate(
+            [tag], cause: .operatorOrder, waits: waits,
+            deadline: .after(Self.timeout, from: request.context.startedAt))
     }
 
     private func deletion(
@@ -37,16 +61,8 @@ extension CacheRoutes {
         AdminRoute(.delete, template, access: .change) { request in
             let tag = try tag(request)
             let result: CacheInvalidation.Result
-            if try request.flag("dry_run") {
-                result = cache.invalidation.preview([tag])
-            } else {
-                let deadline = Deadline.after(Self.timeout, from: request.context.startedAt)
-                do {
-                    result = try await cache.invalidation.invalidate(
-                        [tag], cause: .operatorOrder, waits: try request.flag("wait"), deadline: deadline)
-                } catch let error as UpstreamError {
-                    throw InvalidationProblem.describe(error)
-                }
+            do { result = try await order(tag, request) } catch let error as UpstreamError {
+                throw InvalidationProblem.describe(error)
             }
             return AdminAnswer(
                 headers: [.contentType: "application/json"], body: InvalidationResponseBody(result).json)

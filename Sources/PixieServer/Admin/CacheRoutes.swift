@@ -6,6 +6,8 @@ public import PixieQuery
 public struct CacheRoutes: AdminRoutes {
     /// How long an order may take to be written; with `wait=true` also to be applied everywhere.
     static let timeout = Duration.seconds(5)
+    /// How long an order may take that looks at every key of the shared store.
+    static let clearTimeout = Duration.seconds(25)
 
     let cache: CacheAdministration
     let warming: CacheWarming
@@ -106,7 +108,7 @@ public struct CacheRoutes: AdminRoutes {
     }
 
     static let tagExpectation =
-        "must be user:UUID, tasks:UUID, events:UUID, documents:UUID, doc:ID, entry:OWNER:ID, prompt, responses or embeddings"
+        "must be user:UUID, tasks:UUID, events:UUID, documents:UUID, doc:ID, entry:OWNER:ID, prompt, responses, embeddings or sessions"
 
     private struct Overview: Encodable {
         let cache: CacheOverview

@@ -3,12 +3,14 @@ import HTTPTypes
 import PixieCore
 import PixieQuery
 
-/// What an order to drop entries came to, as JSON: `{"matched", "removed", "tiers": {...}, "instances": {"applied", "live"}}`.
+/// What an order to drop entries came to, as JSON: `{"matched", "removed", "tiers": {...}, "stored"?, "instances": {"applied", "live"}}`.
 struct InvalidationResponseBody: Encodable {
     /// Entries that carried one of the tags, in the memory of the instance that was asked.
     let matched: Int
     let removed: Int
     let tiers: CacheEntryCounts
+    /// Vectors or conversations in the store behind memory, taken from it or, in a dry run, found there; missing for other orders.
+    let stored: Int?
     /// Null for a dry run.
     let instances: InstanceCount?
 
@@ -16,6 +18,7 @@ struct InvalidationResponseBody: Encodable {
         matched = result.matched.total
         removed = result.removed.total
         tiers = result.position == nil ? result.matched : result.removed
+        stored = result.stored
         instances = result.instances
     }
 

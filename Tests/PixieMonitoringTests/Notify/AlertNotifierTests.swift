@@ -11,22 +11,27 @@ struct AlertNotifierTests {
     /// Takes deliveries, or fails as long as it is told to.
     private final class Receiver: AlertReceiver {
         let name: String
-        let wantsRepeats = true
+        var id: String { name }
+        let wantsRepeats: Bool
         private let state = Mutex((isDown: false, hangs: false, got: [String]()))
 
-        init(_ name: String) { self.name = name }
+        init(_ name: String, wantsRepeats: Bool = true) {
+            self.name = name
+            self.wantsRepeats = wantsRepeats
+        }
 
         var got: [String] { state.withLock { $0.got } }
         func set(isDown: Bool) { state.withLock { $0.isDown = isDown } }
         func hang() { state.withLock { $0.hangs = true } }
 
-        func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws {
+        func deliver(_ notices: [AlertNotice], deadline: Deadline) async throws -> Int {
             if state.withLock({ $0.hangs }) { try await Task.sleep(until: deadline.instant, clock: .continuous) }
             let isDown = state.withLock { state in
                 if !state.isDown { state.got += notices.map { $0.label("alertname") } }
                 return state.isDown
             }
             if isDown { throw AlertDeliveryError(isTransient: true, "down") }
+            return notices.count
         }
     }
 
@@ -36,9 +41,9 @@ struct AlertNotifierTests {
             isResolved: false, isRepeat: false, generatorURL: "")
     }
 
-    private func notifier(_ receivers: [Receiver]) -> AlertNotifier {
+    private func notifier(_ receivers: [Receiver], folder: MemoryFolder = MemoryFolder()) -> AlertNotifier {
         AlertNotifier(
-            receivers: receivers, registry: MetricsRegistry(), time: SystemTime(),
+            receivers: receivers, registry: MetricsRegistry(), folder: folder, time: SystemTime(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             backoff: Backoff(base: .milliseconds(20), cap: .milliseconds(40)), random: { 1 })
     }
@@ -92,5 +97,36 @@ struct AlertNotifierTests {
         notifier.stop()
         await notifier.run(drain: .milliseconds(100))
         #expect(receiver.got == [])
+    }
+
+    @Test("what a receiver that is told once has not heard outlives a crash; what it has heard is not told again")
+    func crash() async throws {
+        let folder = MemoryFolder()
+        let (hook, other) = (Receiver("hook", wantsRepeats: false), Receiver("other"))
+        let first = notifier([hook, other], folder: folder)
+        first.send([notice("a"), notice("b")])
+        await first.save()
+        // The process dies here: nothing was delivered, and nothing but the folder is left.
+        let second = notifier([hook, other], folder: folder)
+        await second.restore()
+        second.send([notice("c")])
+        second.stop()
+        await second.run()
+        #expect(hook.got == ["a", "b", "c"])
+        #expect(other.got == ["c"])
+        let third = notifier([hook, other], folder: folder)
+        await third.restore()
+        third.stop()
+        await third.run()
+        #expect(hook.got == ["a", "b", "c"])
+    }
+
+    @Test("waiting notices that are damaged are set aside")
+    func damaged() async throws {
+        let folder = MemoryFolder()
+        try await folder.replace("notices.json", with: Array("{".utf8))
+        let notifier = notifier([Receiver("hook", wantsRepeats: false)], folder: folder)
+        await notifier.restore()
+        #expect(folder.names == ["notices.json", "notices.json.damaged"])
     }
 }

@@ -54,7 +54,7 @@ import Testing
             let similarity: Float = number < 100 ? 0.92 : 0.82
             feedback.add(
                 .init(requestID: "\(number)", key: .test("q", .ann), similarity: similarity, isSemantic: true))
-            _ = feedback.judge("\(number)", number >= 190 ? .wrong : .good)
+            _ = feedback.judge("\(number)", number >= 190 ? .wrong : .good, at: .now)
         }
         #expect(feedback.suggestion(maxWrong: 0.01) == 0.85)
         #expect(feedback.suggestion(maxWrong: 0.1) == 0.5)

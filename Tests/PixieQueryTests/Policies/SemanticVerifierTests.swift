@@ -14,12 +14,13 @@ import Testing
     }
 
     func fixture(
-        budget: Int = 100, check: @escaping @Sendable (Int) -> ScriptedChatModel.Step
+        budget: Int = 100, patience: Duration = .seconds(120),
+        check: @escaping @Sendable (Int) -> ScriptedChatModel.Step
     ) -> PipelineFixture {
         PipelineFixture(
             chat: ScriptedChatModel { request, call in
                 request.model == "check" ? check(call) : .answer("generated")
-            }, checks: RateLimit(count: budget, per: .seconds(3_600)))
+            }, checks: RateLimit(count: budget, per: .seconds(3_600)), checkPatience: patience)
     }
 
     func checks(_ fixture: PipelineFixture) -> Int { fixture.chat.requests.count { $0.model == "check" } }
@@ -34,8 +35,11 @@ import Testing
     }
 
     @Test func aModelThatFailsOrHangsServesNothing() async throws {
-        for step in [ScriptedChatModel.Step.fail(UpstreamError(.languageModel, .failed, "500")), .hang] {
-            let fixture = fixture { _ in step }
+        for (step, patience) in [
+            (ScriptedChatModel.Step.fail(UpstreamError(.languageModel, .failed, "500")), Duration.seconds(120)),
+            (.hang, .milliseconds(20)),
+        ] {
+            let fixture = fixture(patience: patience) { _ in step }
             _ = try await fixture.ask(Self.known)
             #expect(try await fixture.ask(Self.asked).cacheStatus == .miss)
             #expect(fixture.metric("pixie_cache_checks_total{verdict=\"failed\"}") == 1)

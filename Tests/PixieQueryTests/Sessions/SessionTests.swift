@@ -56,7 +56,7 @@ import Testing
             try await fixture.ask("What did I say?", user: .bob, session: session)
         }
         #expect(error?.code == .sessionNotFound)
-        #expect(try await !fixture.sessions.remove(session, user: .bob, deadline: .after(.seconds(5))))
+        #expect(try await !fixture.sessions.remove(session, user: .bob, deadline: .after(.seconds(120))))
         _ = try await fixture.ask("What did I say?", user: .ann, session: session)
         #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == true)
     }
@@ -64,8 +64,8 @@ import Testing
     @Test func aRemovedSessionBeginsAnew() async throws {
         let fixture = PipelineFixture()
         _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
-        #expect(try await fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
-        #expect(try await !fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(5))))
+        #expect(try await fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(120))))
+        #expect(try await !fixture.sessions.remove(session, user: .ann, deadline: .after(.seconds(120))))
         _ = try await fixture.ask("What did I say?", session: session)
         #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
     }

@@ -4,10 +4,11 @@ import PixieIO
 extension RedisInvalidationLog {
     /// Keeps `follower` in step until the task is cancelled.
     ///
-    /// What another instance orders is applied as soon as Redis hands it over. When Redis has not been heard of for `blindness`,
-    /// `follower` is told, and told again once everything missed meanwhile has been applied.
+    /// What another instance orders is applied as soon as Redis hands it over. `follower` may trust what it has for `blindness` after
+    /// the last moment of which everything is known, and is told when that is over.
     public func run(_ follower: any InvalidationFollower, time: any TimeSource) async {
         var watch = LogWatch(at: time.now())
+        follower.trust(until: watch.trustedUntil)
         var reader: RedisStreamReader?
         while !Task.isCancelled {
             do {
@@ -15,7 +16,7 @@ extension RedisInvalidationLog {
                 let limit = watch.deadline(from: asked, wait: .zero)
                 if try await beat(follower, deadline: limit) {
                     watch.heard(at: asked)
-                    follower.setCurrent(true)
+                    follower.trust(until: watch.trustedUntil)
                 }
                 let open: RedisStreamReader
                 if let known = reader { open = known } else { open = try await unguarded.pool.streamReader() }
@@ -24,7 +25,7 @@ extension RedisInvalidationLog {
             } catch {
                 // A reader whose read failed may be in the middle of an answer.
                 reader = nil
-                if watch.isBlind(at: time.now()) { follower.setCurrent(false) }
+                if watch.isBlind(at: time.now()) { follower.lostSight() }
                 try? await Task.sleep(for: .milliseconds(100))
             }
         }
@@ -59,15 +60,14 @@ struct LogWatch: Sendable {
     /// Everything that stood in the log at `instant` is known.
     mutating func heard(at instant: ContinuousClock.Instant) { heardAt = instant }
 
-    func isBlind(at now: ContinuousClock.Instant) -> Bool {
-        heardAt.duration(to: now) >= RedisInvalidationLog.blindness
-    }
+    var trustedUntil: ContinuousClock.Instant { heardAt.advanced(by: RedisInvalidationLog.blindness) }
+
+    func isBlind(at now: ContinuousClock.Instant) -> Bool { now >= trustedUntil }
 
     /// When to give up on an answer that may take `wait`: after another second, but not past the moment of blindness, so that it is not
     /// noticed late.
     func deadline(from now: ContinuousClock.Instant, wait: Duration) -> Deadline {
         let patience = Deadline.after(wait + .seconds(1), from: now)
-        let blindness = heardAt.advanced(by: RedisInvalidationLog.blindness)
-        return blindness > now ? Deadline(min(patience.instant, blindness)) : patience
+        return trustedUntil > now ? Deadline(min(patience.instant, trustedUntil)) : patience
     }
 }

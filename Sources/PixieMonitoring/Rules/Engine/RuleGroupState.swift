@@ -1,3 +1,5 @@
+import PixieCore
+
 /// A group of rules with their state, and when it is due.
 public struct RuleGroupState: Sendable {
     public let file: String
@@ -39,7 +41,7 @@ public struct RuleGroupState: Sendable {
     /// The last time of the group's own grid not after `now`: groups of one interval are spread over it by their names,
     /// always in the same way, so that they do not all run at once.
     public func dueTime(now: Int64) -> Int64 {
-        let offset = Int64(Self.hash("\(file);\(group.name)") % UInt64(interval))
+        let offset = Int64(FNV.hash("\(file);\(group.name)".utf8) % UInt64(interval))
         let rest = (now - offset) % interval
         return now - (rest < 0 ? rest + interval : rest)
     }
@@ -47,11 +49,6 @@ public struct RuleGroupState: Sendable {
     /// Whether an evaluation at `dueTime(now:)` is still to take place.
     public func isDue(now: Int64) -> Bool {
         lastEvaluation.map { $0 < dueTime(now: now) } ?? true
-    }
-
-    /// FNV-1a: the same in every process, unlike Swift's own.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
     /// Forgets when it was evaluated last, because the clock was set back.

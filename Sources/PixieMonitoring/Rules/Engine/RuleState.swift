@@ -39,9 +39,34 @@ public struct RuleState: Sendable {
         at time: Int64, in store: inout SeriesStore, limit: Int, _ environment: RuleEnvironment,
         interruption: InterruptionCheck? = nil
     ) {
+        finish(at: time, in: &store) { state, store throws(MonitoringError) in
+            let result = try environment.samples(state.rule.query, at: time, in: store, interruption)
+            return try state.series(result, at: time, limit: limit, environment) { text throws(MonitoringError) in
+                try environment.samples(environment.engine.prepare(text), at: time, in: store, interruption)
+            }
+        }
+    }
+
+    /// The same on what a server answered; where it did not, the alerts stay as they are.
+    mutating func evaluate(
+        at time: Int64, given answers: ServerAnswers, in store: inout SeriesStore, limit: Int,
+        _ environment: RuleEnvironment
+    ) {
+        finish(at: time, in: &store) { state, _ throws(MonitoringError) in
+            try state.series(try answers.result.get(), at: time, limit: limit, environment) {
+                text throws(MonitoringError) in
+                try (answers.templates[text] ?? .success([])).get()
+            }
+        }
+    }
+
+    private mutating func finish(
+        at time: Int64, in store: inout SeriesStore,
+        _ evaluation: (inout RuleState, SeriesStore) throws(MonitoringError) -> [VectorSample]
+    ) {
         lastEvaluation = time
-        do {
-            let samples = try result(at: time, in: store, limit: limit, environment, interruption)
+        do throws(MonitoringError) {
+            let samples = try evaluation(&self, store)
             sampleCount = samples.count
             health = .ok
             lastError = nil
@@ -52,16 +77,14 @@ public struct RuleState: Sendable {
         }
     }
 
-    private mutating func result(
-        at time: Int64, in store: SeriesStore, limit: Int, _ environment: RuleEnvironment,
-        _ interruption: InterruptionCheck?
+    /// The series that the rule gives for its query's result.
+    private mutating func series(
+        _ result: [VectorSample], at time: Int64, limit: Int, _ environment: RuleEnvironment,
+        query: @escaping TemplateExpander.Query
     ) throws(MonitoringError) -> [VectorSample] {
-        let result = try environment.samples(rule.query, at: time, in: store, interruption)
         let evaluation = RuleEvaluation(rule: rule, limit: limit, environment: environment, time: time)
         guard let settings = rule.alert else { return try evaluation.recorded(result) }
-        let found = try evaluation.alerts(result, settings) { text throws(MonitoringError) in
-            try environment.samples(environment.engine.prepare(text), at: time, in: store, interruption)
-        }
+        let found = try evaluation.alerts(result, settings, query: query)
         return evaluation.series(of: try alerts.update(found, at: time, settings, limit: limit))
     }
 

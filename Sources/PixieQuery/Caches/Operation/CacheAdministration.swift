@@ -8,12 +8,16 @@ public struct CacheAdministration: Sendable {
     public let nearMisses: NearMissLog
     public let feedback: FeedbackLog
     public let hitRates: HitRates
+    private let sessions: SessionStore
+    private let shared: (any SharedStore)?
     private let budget: MemoryBudget
     private let time: any TimeSource
 
+    /// `shared`: where instances share vectors; nil: this one is alone.
     public init(
         tiers: CacheTiers, budget: MemoryBudget, invalidation: CacheInvalidation, settings: KeptCacheSettings,
-        nearMisses: NearMissLog, feedback: FeedbackLog, hitRates: HitRates, time: any TimeSource
+        nearMisses: NearMissLog, feedback: FeedbackLog, hitRates: HitRates, sessions: SessionStore,
+        shared: (any SharedStore)?, time: any TimeSource
     ) {
         self.tiers = tiers
         self.budget = budget
@@ -22,6 +26,8 @@ public struct CacheAdministration: Sendable {
         self.nearMisses = nearMisses
         self.feedback = feedback
         self.hitRates = hitRates
+        self.sessions = sessions
+        self.shared = shared
         self.time = time
     }
 
@@ -44,7 +50,7 @@ public struct CacheAdministration: Sendable {
                 tier(.embedding, tiers.embedding.statistics),
             ],
             memory: .init(usedBytes: budget.bytes, limitBytes: budget.limit),
-            servesFromMemory: invalidation.ledger.isCurrent)
+            servesFromMemory: invalidation.ledger.isCurrent(at: now))
     }
 
     /// See `CacheTiers.entries`.
@@ -56,13 +62,53 @@ public struct CacheAdministration: Sendable {
 
     public func entries(of id: CacheEntryID) -> [CacheEntryView] { tiers.entries(of: id, at: time.now()) }
 
+    /// What `clear` would take away.
+    public func previewClear(_ tier: StoredTier, deadline: Deadline) async throws -> CacheInvalidation.Result {
+        var result = invalidation.preview([tier.tag])
+        result.stored =
+            switch tier {
+            case .embeddings: try await shared?.count(beginningWith: SharedEmbeddings.prefix, deadline: deadline)
+            case .sessions: try await sessions.count(deadline: deadline)
+            }
+        return result
+    }
+
+    /// Takes every vector or every conversation away: from what the instances share first, then from the memory of each, so that no
+    /// instance reads back what another has just forgotten. Throws as `invalidate` does; some may be gone then, and the order can be
+    /// given again.
+    public func clear(
+        _ tier: StoredTier, waits: Bool, deadline: Deadline
+    ) async throws -> CacheInvalidation.Result {
+        let stored =
+            switch tier {
+            case .embeddings: try await shared?.removeAll(beginningWith: SharedEmbeddings.prefix, deadline: deadline)
+            case .sessions: try await sessions.removeAll(deadline: deadline)
+            }
+        var result = try await invalidation.invalidate(
+            [tier.tag], cause: .operatorOrder, waits: waits, deadline: deadline)
+        result.stored = stored
+        return result
+    }
+
     /// Takes a user's verdict on an answer. A wrong one from a cache is dropped everywhere: then true. Throws as `invalidate` does.
     public func judge(
         _ requestID: String, _ verdict: FeedbackLog.Verdict, deadline: Deadline
     ) async throws -> Bool {
-        guard let key = feedback.judge(requestID, verdict), verdict == .wrong else { return false }
+        guard let key = feedback.judge(requestID, verdict, at: time.now()), verdict == .wrong else { return false }
         _ = try await invalidation.invalidate([key.entryTag], cause: .feedback, deadline: deadline)
         return true
+    }
+}
+
+/// What is not built on a user's data alone and so is taken away as a whole.
+public enum StoredTier: Sendable {
+    case embeddings, sessions
+
+    var tag: CacheTag {
+        switch self {
+        case .embeddings: .embeddings
+        case .sessions: .sessions
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 import PixieCore
 import Synchronization
 
-/// Which answers were served lately, and what users thought of those that came from the semantic cache.
+/// Which answers were served lately from a cache, and what users thought of them.
 public final class FeedbackLog: Sendable {
     public enum Verdict: String, Sendable, CaseIterable, Decodable { case good, wrong }
 
@@ -37,9 +37,13 @@ public final class FeedbackLog: Sendable {
         var served: [Served?]
         var next = 0
         var judged: [Judged] = []
+        var good = LRUTable<ExactKey, Int>()
     }
 
     private static let judgedLimit = 10_000
+    /// Questions whose good verdicts are counted: those judged last.
+    private static let questionLimit = 10_000
+    private static let memory = Duration.seconds(86_400 * 30)
 
     private let state: Mutex<State>
 
@@ -58,7 +62,7 @@ public final class FeedbackLog: Sendable {
 
     /// Takes a verdict on the answer of that request; its entry, nil when no such answer came from a cache lately. Only the first
     /// verdict on a request counts.
-    func judge(_ requestID: String, _ verdict: Verdict) -> ExactKey? {
+    func judge(_ requestID: String, _ verdict: Verdict, at now: ContinuousClock.Instant) -> ExactKey? {
         let requestHash = requestID.hashValue
         return state.withLock { state in
             guard let index = state.served.lastIndex(where: { $0?.requestHash == requestHash }),
@@ -69,9 +73,19 @@ public final class FeedbackLog: Sendable {
                 if state.judged.count == Self.judgedLimit { state.judged.removeFirst(Self.judgedLimit / 2) }
                 state.judged.append(Judged(similarity: served.similarity, isWrong: verdict == .wrong))
             }
+            switch verdict {
+            case .good:
+                let count = (state.good.peek(served.key) ?? 0) + 1
+                state.good.insert(count, for: served.key, bytes: 0, expiry: now.advanced(by: Self.memory), at: now)
+                if state.good.count > Self.questionLimit { _ = state.good.evictOldest() }
+            case .wrong: state.good.remove(served.key)
+            }
             return served.key
         }
     }
+
+    /// How often cached answers to the question were found good since one was found wrong, as far as this instance was told.
+    func goodVerdicts(on key: ExactKey) -> Int { state.withLock { $0.good.peek(key) ?? 0 } }
 
     /// What each threshold would have served of the answers that were judged, and of these how many wrongly.
     public var curve: [Point] {

@@ -9,11 +9,12 @@ struct SharedEmbeddings: Sendable {
     let model: String
     let dimensions: Int
     let timeToLive: Duration
+    let patience: Duration
 
     /// The vector of each text; nil where there is none, or none that can be used.
     func vectors(of texts: [String], deadline: Deadline) async throws -> [[Float]?] {
         do {
-            return try await store.values(of: texts.map(key), deadline: deadline.capped(to: SharedTier.patience))
+            return try await store.values(of: texts.map(key), deadline: deadline.capped(to: patience))
                 .map { $0.flatMap(decode) }
         } catch is UpstreamError {
             return texts.map { _ in nil }
@@ -27,7 +28,7 @@ struct SharedEmbeddings: Sendable {
                     group.addTask {
                         try await store.set(
                             encode(vector), for: key(text), lifetime: timeToLive,
-                            deadline: deadline.capped(to: SharedTier.patience))
+                            deadline: deadline.capped(to: patience))
                     }
                 }
                 try await group.waitForAll()
@@ -37,10 +38,13 @@ struct SharedEmbeddings: Sendable {
         }
     }
 
+    /// What the keys of all vectors begin with, of every model.
+    static let prefix = "emb:"
+
     private func key(_ text: String) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let digest = SHA256.hash(data: Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "emb:\(model):\(dimensions):\(String(decoding: digest, as: UTF8.self))"
+        return Self.prefix + "\(model):\(dimensions):\(String(decoding: digest, as: UTF8.self))"
     }
 
     private func encode(_ vector: [Float]) -> [UInt8] {

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// A shared cache that does not answer costs a little time and nothing else: there is then nothing in it.
 public final class SharedTier: Sendable {
-    /// How long a query waits for the shared cache at most, each time it asks.
-    static let patience = Duration.milliseconds(250)
+    /// How long a query waits for the shared cache at most, each time it asks, where nothing else is configured.
+    public static let standardPatience = Duration.milliseconds(250)
     /// How often one scope is asked for what the other instances added.
     static let hydrationInterval = Duration.seconds(1)
     /// Answers of a scope that are taken over at one time, the latest ones.
@@ -14,6 +14,7 @@ public final class SharedTier: Sendable {
 
     public let cache: any SharedCache
     let locks: any FlightLocks
+    let patience: Duration
     private let semantic: SemanticCache
     private let codec: AnswerCodec
     private let progress: Mutex<LRUTable<Scope, Progress>>
@@ -26,10 +27,12 @@ public final class SharedTier: Sendable {
     }
 
     public init(
-        cache: any SharedCache, locks: any FlightLocks, semantic: SemanticCache, time: any TimeSource
+        cache: any SharedCache, locks: any FlightLocks, semantic: SemanticCache,
+        patience: Duration = standardPatience, time: any TimeSource
     ) {
         self.cache = cache
         self.locks = locks
+        self.patience = patience
         self.semantic = semantic
         self.time = time
         codec = AnswerCodec(time: time)
@@ -108,7 +111,7 @@ public final class SharedTier: Sendable {
         while progress.count > 100_000 { _ = progress.evictOldest() }
     }
 
-    private func patient(_ deadline: Deadline) -> Deadline { deadline.capped(to: Self.patience) }
+    private func patient(_ deadline: Deadline) -> Deadline { deadline.capped(to: patience) }
 
     /// Nil when the shared cache failed.
     private func attempt<Value>(_ body: () async throws -> Value) async throws -> Value? {

@@ -135,5 +135,7 @@ private final class Follower: InvalidationFollower {
 
     func apply(_ invalidation: Invalidation) { state.withLock { $0.applied.append(invalidation) } }
     func lostTrack(at position: LogPosition) { state.withLock { $0.gaps += 1 } }
-    func setCurrent(_ isCurrent: Bool) { state.withLock { $0.isCurrent = isCurrent } }
+    /// Before the log was read for the first time there is nothing to trust.
+    func trust(until instant: ContinuousClock.Instant) { state.withLock { $0.isCurrent = $0.gaps > 0 } }
+    func lostSight() { state.withLock { $0.isCurrent = false } }
 }
