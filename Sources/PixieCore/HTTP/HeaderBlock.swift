@@ -13,13 +13,15 @@ public struct HeaderBlock: Sendable {
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
 
-    public init() {
-        bytes.reserveCapacity(512)
-        entries.reserveCapacity(12)
-    }
+    /// Allocates nothing before the first field.
+    public init() {}
 
     /// Adds one field. Both buffers are copied.
     public mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+        if entries.isEmpty {
+            bytes.reserveCapacity(512)
+            entries.reserveCapacity(12)
+        }
         entries.append(
             Entry(nameStart: Int32(bytes.count), nameCount: Int32(name.count), valueCount: Int32(value.count)))
         bytes.append(contentsOf: name)

@@ -50,7 +50,7 @@ public struct TokenUsage: Hashable, Sendable, Codable {
 }
 
 /// What a user is told. Rendered to JSON once, when it is made, because a cached answer is sent many times.
-public struct Answer: Sendable {
+public final class Answer: Sendable {
     public let response: String
     public let toolCalls: [ToolCall]
     public let sources: [Source]

@@ -30,8 +30,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var maximumBodyBytes = 64 * 1024
     /// A limit of its own for some requests, by method and decoded path; nil keeps `maximumBodyBytes`.
     public var bodyLimit: (@Sendable (HTTPRequest.Method, String) -> Int?)?
-    /// Bytes of request line and header fields, about: a request with more is answered 431 (or 414).
-    public var maximumHeaderBytes = 16 * 1024
+    /// Bytes of request line and header fields, about: a request with more is answered 431 (or 414). Each connection keeps one and a half
+    /// times as much, which libmicrohttpd clears after every request.
+    public var maximumHeaderBytes = 8 * 1024
     /// Connections open at once; one more is closed as soon as it is accepted.
     public var maximumConnections = 10_000
     /// Connections open at once from one address; 0 for no limit.

@@ -4,10 +4,11 @@ import Crypto
 public struct CacheDigest: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Gathers the parts and hashes them in one call: for texts of this length each call costs more than the hashing.
     public struct Builder {
-        private var hash = SHA256()
+        private var bytes: [UInt8] = []
 
-        public init() {}
+        public init() { bytes.reserveCapacity(256) }
 
         public mutating func add(_ text: String) {
             var text = text
@@ -16,12 +17,12 @@ public struct CacheDigest: Hashable, Sendable {
 
         public mutating func add(_ part: UnsafeRawBufferPointer) {
             var count = UInt64(part.count).littleEndian
-            withUnsafeBytes(of: &count) { hash.update(bufferPointer: $0) }
-            hash.update(bufferPointer: part)
+            withUnsafeBytes(of: &count) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: part)
         }
 
         public func digest() -> CacheDigest {
-            hash.finalize().withUnsafeBytes { bytes in
+            SHA256.hash(data: bytes).withUnsafeBytes { bytes in
                 CacheDigest(
                     words: (
                         bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),

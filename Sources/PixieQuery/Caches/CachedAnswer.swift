@@ -1,7 +1,8 @@
 public import PixieCore
 
-/// An answer as a cache holds it.
-public struct CachedAnswer: Sendable {
+/// An answer as a cache holds it. A class, because its fields never change and every hit passes it through several hands: one count of
+/// references is kept instead of one for each of its texts.
+public final class CachedAnswer: Sendable {
     public let answer: Answer
     /// The question it was made for, as it was asked.
     public let question: String

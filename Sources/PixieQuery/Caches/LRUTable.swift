@@ -45,13 +45,14 @@ public struct LRUTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// The live entry of `key`, which becomes the most recently used; nil when there is none or it has expired.
     public mutating func value(for key: Key, at now: ContinuousClock.Instant) -> Value? {
-        guard let position = index[key], let slot = slots[position], slot.expiry > now else { return nil }
+        // Members are read one by one here and in `unlink`: a whole slot would be copied, with all its references.
+        guard let position = index[key], let expiry = slots[position]?.expiry, expiry > now else { return nil }
         slots[position]?.lastUse = now
         if position != newest {
             unlink(position)
             linkAsNewest(position)
         }
-        return slot.value
+        return slots[position]?.value
     }
 
     /// The entry of `key`, live or not, without counting as a use.
@@ -117,8 +118,8 @@ public struct LRUTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private mutating func unlink(_ position: Int) {
-        guard let slot = slots[position] else { return }
-        if slot.newer == Self.none { newest = slot.older } else { slots[slot.newer]?.older = slot.older }
-        if slot.older == Self.none { oldest = slot.newer } else { slots[slot.older]?.newer = slot.newer }
+        guard let newer = slots[position]?.newer, let older = slots[position]?.older else { return }
+        if newer == Self.none { newest = older } else { slots[newer]?.older = older }
+        if older == Self.none { oldest = newer } else { slots[older]?.newer = newer }
     }
 }

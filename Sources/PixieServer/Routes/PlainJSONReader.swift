@@ -4,9 +4,20 @@
 /// Reading a body this way takes less than a microsecond and allocates only the strings it gives.
 struct PlainJSONReader {
     enum Value {
-        /// The bytes between the quotes, checked for neither UTF-8 nor anything else but escapes and control characters.
-        case text(UnsafeBufferPointer<UInt8>)
+        case text(Text)
         case flag(Bool)
+    }
+
+    /// The bytes between the quotes. What is not ASCII is not checked to be UTF-8.
+    struct Text {
+        let bytes: UnsafeBufferPointer<UInt8>
+        let isASCII: Bool
+
+        /// nil when the bytes are not UTF-8.
+        var string: String? {
+            // The validating initializer is several times as slow, and ASCII needs no validation.
+            isASCII ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+        }
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -26,7 +37,7 @@ struct PlainJSONReader {
         guard next() == UInt8(ascii: "{") else { return false }
         while true {
             guard next() == UInt8(ascii: "\""), let name = text(), next() == UInt8(ascii: ":"), let value = value(),
-                take(name, value)
+                take(name.bytes, value)
             else { return false }
             switch next() {
             case UInt8(ascii: ","): continue
@@ -56,12 +67,16 @@ struct PlainJSONReader {
     }
 
     /// What follows an opening quote, which has been passed over, up to the closing one.
-    private mutating func text() -> UnsafeBufferPointer<UInt8>? {
+    private mutating func text() -> Text? {
         let start = index
+        var union: UInt8 = 0
         while index < bytes.count {
             let byte = bytes[index]
             index += 1
-            if byte == UInt8(ascii: "\"") { return UnsafeBufferPointer(rebasing: bytes[start..<index - 1]) }
+            union |= byte
+            if byte == UInt8(ascii: "\"") {
+                return Text(bytes: UnsafeBufferPointer(rebasing: bytes[start..<index - 1]), isASCII: union < 0x80)
+            }
             if byte == UInt8(ascii: "\\") || byte < 0x20 { return nil }
         }
         return nil

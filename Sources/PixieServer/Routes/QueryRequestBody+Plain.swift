@@ -41,8 +41,8 @@ extension QueryRequestBody {
         case (.stream, .flag(let value)):
             stream = value
             return true
-        case (_, .text(let bytes)):
-            guard let value = String(validating: bytes, as: UTF8.self) else { return false }
+        case (_, .text(let text)):
+            guard let value = text.string else { return false }
             return take(member, value)
         default: return false
         }

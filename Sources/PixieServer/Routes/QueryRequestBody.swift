@@ -87,14 +87,13 @@ struct QueryRequestBody: Decodable {
         if text.utf8.count > maximumCharacters, text.unicodeScalars.count > maximumCharacters {
             return "has \(text.unicodeScalars.count) characters; at most \(maximumCharacters) are allowed"
         }
-        var hasContent = false
+        var hasVisibleASCII = false
         for byte in text.utf8 {
             if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return "contains a control character" }
             if byte == 0x7F { return "contains a control character" }
-            if byte > 0x20 { hasContent = true }
+            if byte > 0x20, byte < 0x7F { hasVisibleASCII = true }
         }
-        if !hasContent { return "is empty" }
-        if text.utf8.count < 64, text.unicodeScalars.allSatisfy({ $0.properties.isWhitespace }) { return "is empty" }
-        return nil
+        if hasVisibleASCII { return nil }
+        return text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "is empty" : nil
     }
 }

@@ -34,13 +34,19 @@ enum Route: String, Sendable, CaseIterable {
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .query, .embeddings, .dataChanged, .feedback: [.post]
-        case .document: [.put, .delete]
-        case .session: [.delete]
-        case .metrics, .livez, .readyz, .version, .openAPI: [.get, .head]
+        case .query, .embeddings, .dataChanged, .feedback: Self.postMethods
+        case .document: Self.documentMethods
+        case .session: Self.sessionMethods
+        case .metrics, .livez, .readyz, .version, .openAPI: Self.readMethods
         case .other: []
         }
     }
+
+    // Made once: every request asks.
+    private static let postMethods: [HTTPRequest.Method] = [.post]
+    private static let documentMethods: [HTTPRequest.Method] = [.put, .delete]
+    private static let sessionMethods: [HTTPRequest.Method] = [.delete]
+    private static let readMethods: [HTTPRequest.Method] = [.get, .head]
 
     /// Routes of the query API ask for a token where tokens are configured; probes and metrics do not.
     var needsToken: Bool { rawValue.hasPrefix("/v1/") }

@@ -13,10 +13,19 @@ public final class FeedbackLog: Sendable {
     }
 
     struct Served: Sendable {
-        let requestID: String
+        /// Of the request's id, whose text would be one more thing to free on every hit. Seeded anew in each process, so nobody can choose
+        /// ids that meet; that two of the remembered ones do by chance is as likely as one in 10^11.
+        let requestHash: Int
         let key: ExactKey
         let similarity: Float
         let isSemantic: Bool
+
+        init(requestID: String, key: ExactKey, similarity: Float, isSemantic: Bool) {
+            requestHash = requestID.hashValue
+            self.key = key
+            self.similarity = similarity
+            self.isSemantic = isSemantic
+        }
     }
 
     private struct Judged: Sendable {
@@ -54,8 +63,9 @@ public final class FeedbackLog: Sendable {
     /// Takes a verdict on the answer of that request; its entry, nil when no such answer came from a cache lately. Only the first
     /// verdict on a request counts.
     func judge(_ requestID: String, _ verdict: Verdict, at now: ContinuousClock.Instant) -> ExactKey? {
-        state.withLock { state in
-            guard let index = state.served.lastIndex(where: { $0?.requestID == requestID }),
+        let requestHash = requestID.hashValue
+        return state.withLock { state in
+            guard let index = state.served.lastIndex(where: { $0?.requestHash == requestHash }),
                 let served = state.served[index]
             else { return nil }
             state.served[index] = nil
