@@ -94,6 +94,31 @@ def test_a_wrong_answer_is_dropped_by_feedback(pixie, admin, user):
     assert pixie.post("/v1/feedback", {"request_id": "x", "verdict": "bad"}).status_code == 422
 
 
+def test_vectors_and_conversations_are_forgotten_in_redis_too(with_model, user):
+    redis = Redis()
+    try:
+        pixie = with_model(PIXIE_ADMIN_TOKENS=ADMIN_TOKEN, **redis.settings)
+        headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+        session = str(uuid.uuid4())
+        pixie.ask("My name is Xyzzy", user=user, session_id=session)
+
+        def kept(beginning):
+            return [key for key in redis.command("--scan").split() if key.startswith(beginning)]
+
+        for tier, beginnings in (("embeddings", ["emb:"]), ("sessions", ["session:", "session_owner:"])):
+            assert all(kept(beginning) for beginning in beginnings), tier
+            order = f"{admin_address(pixie)}/admin/v1/cache/{tier}"
+            count = len(kept(beginnings[0]))
+            preview = httpx.delete(order + "?dry_run=true", headers=headers, timeout=60, trust_env=False).json()
+            assert preview["stored"] == count and kept(beginnings[0])
+            done = httpx.delete(order + "?wait=true", headers=headers, timeout=60, trust_env=False).json()
+            assert done["stored"] == count and done["instances"] == {"applied": 1, "live": 1}
+            assert not any(kept(beginning) for beginning in beginnings), tier
+    finally:
+        pixie.stop()
+        redis.close()
+
+
 def test_orders_are_audited_and_refused_without_a_token(pixie, admin, cache, user, binary):
     address = admin_address(pixie)
     assert httpx.delete(address + "/admin/v1/cache/responses", trust_env=False).status_code == 401

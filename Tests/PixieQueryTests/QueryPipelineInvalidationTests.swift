@@ -71,7 +71,7 @@ import Testing
         fixture.invalidation.lostSight()
         #expect(try await fixture.ask(Self.text).cacheStatus == .miss)
         #expect(fixture.chat.requests.count == 2)
-        fixture.invalidation.trust(until: .now + .seconds(3_600))
+        fixture.invalidation.trust(until: time.now() + .seconds(3_600))
         #expect(try await fixture.ask(Self.text).cacheStatus == .hitExact)
     }
 

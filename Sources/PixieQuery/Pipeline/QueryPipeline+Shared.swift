@@ -8,7 +8,7 @@ extension QueryPipeline {
     /// How long to wait for word from another instance before looking again.
     private static let look = Duration.milliseconds(250)
 
-    /// `produce`, unless another instance has answered the question, or is answering it and does.
+    /// `produce`, unless another instance is answering the question and does.
     ///
     /// An instance that fails, or dies, or makes an answer that is not kept, is followed by one of those that wait; never by all at once.
     /// Without the shared cache every instance answers for itself.
@@ -16,18 +16,15 @@ extension QueryPipeline {
         guard let shared = parts.shared, pending.mayRead else { return try await produce(pending, onEvent: onEvent) }
         let name = pending.userKey.entryID
         while true {
-            if let hit = try await sharedAnswer(pending, shared) {
-                if let onEvent { try await Self.replay(hit, to: onEvent) }
-                return hit
-            }
             do {
                 let fence = try await shared.locks.acquire(
                     name, lease: Self.flightLease, deadline: pending.question.deadline.capped(to: shared.patience))
-                if let fence { return try await lead(pending, fence, shared.locks, onEvent: onEvent) }
+                if let fence { return try await lead(pending, fence, shared, onEvent: onEvent) }
                 try await shared.locks.awaitRelease(name, limit: Self.look)
             } catch let error as UpstreamError where error.upstream == .sharedCache {
                 return try await produce(pending, onEvent: onEvent)
             }
+            if let hit = try await sharedHit(pending, shared, onEvent: onEvent) { return hit }
         }
     }
 
@@ -40,10 +37,13 @@ extension QueryPipeline {
     }
 
     private func lead(
-        _ pending: PendingQuery, _ fence: FlightFence, _ locks: any FlightLocks, onEvent: QueryEventSink?
+        _ pending: PendingQuery, _ fence: FlightFence, _ shared: SharedTier, onEvent: QueryEventSink?
     ) async throws -> QueryOutcome {
+        let locks = shared.locks
         // However it ends: those who wait need not wait for the lease to end.
         defer { locks.release(fence) }
+        // Whoever had the right before may have answered since this query looked.
+        if let hit = try await sharedHit(pending, shared, onEvent: onEvent) { return hit }
         return try await withThrowingTaskGroup(of: QueryOutcome?.self) { group in
             group.addTask { try await self.produce(pending, onEvent: onEvent, fence: fence) }
             group.addTask {
@@ -68,7 +68,10 @@ extension QueryPipeline {
         }
     }
 
-    private func sharedAnswer(_ pending: PendingQuery, _ shared: SharedTier) async throws -> QueryOutcome? {
+    /// The answer that instances share, handed over; nil when there is none.
+    func sharedHit(
+        _ pending: PendingQuery, _ shared: SharedTier, onEvent: QueryEventSink?
+    ) async throws -> QueryOutcome? {
         let lease = CacheLease(parts.invalidation.ledger)
         let deadline = pending.question.deadline
         for key in [pending.userKey, pending.sharedKey].compactMap({ $0 }) {
@@ -77,7 +80,9 @@ extension QueryPipeline {
             // Refused when something was invalidated since: it was true when the cache gave it, and may be so no longer.
             parts.exactCache.store(cached, for: key, lease: lease, at: now)
             parts.metrics.count(.exact, .hit)
-            return exactHit(FoundAnswer(cached: cached, key: key), timings: pending.timings, at: now)
+            let hit = exactHit(FoundAnswer(cached: cached, key: key), timings: pending.timings, at: now)
+            if let onEvent { try await Self.replay(hit, to: onEvent) }
+            return hit
         }
         return nil
     }

@@ -113,6 +113,12 @@ public final class QueryPipeline: Sendable {
         guard pending.question.cacheMode == .use else {
             return try await withDeadline(deadline) { try await self.produce(pending, onEvent: onEvent) }
         }
+        // Before anybody is waited for: an answer that is there needs neither a flight nor a timer of its own.
+        if let shared = parts.shared, pending.mayRead,
+            let hit = try await sharedHit(pending, shared, onEvent: onEvent)
+        {
+            return hit
+        }
         let waiting = parts.time.now()
         let key = FlightKey(
             question: pending.userKey, epoch: parts.invalidation.ledger.epoch(of: pending.question.user))

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    private var soon: Deadline { .after(.seconds(10)) }
+    private var soon: Deadline { .after(.seconds(120)) }
 
     @Test(arguments: Twin.allCases) func whatWasSetIsThereAndReplacedAndRemoved(_ twin: Twin) async throws {
         try await withStore(twin) { store async throws in
@@ -61,6 +61,21 @@ import Testing
             // A new value has a life of its own.
             try await store.set([2], for: "long", lifetime: .milliseconds(30), deadline: soon)
             #expect(await eventually { (try? await store.value(of: "long", deadline: soon)) == .some(nil) })
+        }
+    }
+
+    @Test(arguments: Twin.allCases) func whatBeginsAlikeIsCountedAndRemovedTogether(_ twin: Twin) async throws {
+        try await withStore(twin) { store async throws in
+            for number in 0..<2_500 {
+                try await store.set([1], for: "a*:\(number)", lifetime: .seconds(600), deadline: soon)
+            }
+            for other in ["ab:1", "a", "b:a*:1"] {
+                try await store.set([1], for: other, lifetime: .seconds(600), deadline: soon)
+            }
+            #expect(try await store.count(beginningWith: "a*:", deadline: soon) == 2_500)
+            #expect(try await store.removeAll(beginningWith: "a*:", deadline: soon) == 2_500)
+            #expect(try await store.removeAll(beginningWith: "a*:", deadline: soon) == 0)
+            #expect(try await store.values(of: ["ab:1", "a", "b:a*:1"], deadline: soon) == [[1], [1], [1]])
         }
     }
 

@@ -68,14 +68,18 @@ struct MemoryTiers {
     let invalidation: CacheInvalidation
     let registry = MetricsRegistry()
 
-    init(limit: Int = 64 << 20, log: any InvalidationLog = CountingLog(), time: any TimeSource = SystemTime()) {
+    init(
+        limit: Int = 64 << 20, log: any InvalidationLog = CountingLog(), time: any TimeSource = SystemTime(),
+        onNotice: @escaping @Sendable (CacheNotice) -> Void = { _ in }
+    ) {
         budget = MemoryBudget(limit: limit)
         exact = ExactCache(budget: budget)
         semantic = SemanticCache(dimensions: 2, budget: budget)
         embedding = EmbeddingCache(budget: budget)
         invalidation = CacheInvalidation(
             log: log, ledger: InvalidationLedger(time: time),
-            tiers: CacheTiers(exact: exact, semantic: semantic, embedding: embedding), registry: registry, time: time)
+            tiers: CacheTiers(exact: exact, semantic: semantic, embedding: embedding), registry: registry, time: time,
+            onNotice: onNotice)
     }
 
     func all(users: [UserID]) -> [CachedAnswer] {

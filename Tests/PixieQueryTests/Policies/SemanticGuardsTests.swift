@@ -4,7 +4,7 @@ import Testing
 @Suite struct SemanticGuardsTests {
     private let guards = SemanticGuards()
 
-    @Test("A trap is never taken for the same question", arguments: QuestionPairs.traps)
+    @Test("A trap is never taken for the same question", arguments: QuestionPairs.traps + QuestionPairs.moreTraps)
     func trap(first: String, second: String) {
         #expect(guards.compare(first, second) != .same)
         #expect(guards.compare(second, first) != .same)

@@ -70,6 +70,31 @@ import Testing
         #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
     }
 
+    /// The copy an instance keeps for when the shared store is away goes too, and what is being answered from it is not kept.
+    @Test(arguments: [false, true]) func whenEveryConversationIsForgottenNoneComesBack(isShared: Bool) async throws {
+        let time = ManualTime()
+        let gate = Gate()
+        defer { gate.open() }
+        let store = FakeSharedStore()
+        let fixture = PipelineFixture(
+            chat: ScriptedChatModel { request, call in call == 1 ? .gated(gate, .answer("late")) : .answer("now") },
+            conversations: isShared ? store : nil, time: time)
+        _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
+        time.advance(by: .seconds(1))
+        let soon = Deadline.after(.seconds(120))
+        #expect(try await fixture.operation.previewClear(.sessions, deadline: soon).stored == 1)
+        async let asking = fixture.ask("What did I just say?", session: session)
+        try await requireEventually { gate.waitingCount == 1 }
+        time.advance(by: .seconds(1))
+        #expect(try await fixture.operation.clear(.sessions, waits: true, deadline: soon).stored == 1)
+        gate.open()
+        _ = try await asking
+        time.advance(by: .seconds(1))
+        store.goAway()
+        _ = try await fixture.ask("What did I say?", session: session)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
+    }
+
     @Test func theSameWordsAfterOtherWordsAreAnotherQuestionToTheCaches() async throws {
         let fixture = PipelineFixture()
         let (first, second) = (SessionID(UUID()), SessionID(UUID()))

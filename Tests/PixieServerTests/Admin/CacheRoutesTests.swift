@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import PixieCore
 import PixieQuery
@@ -46,6 +47,18 @@ import Testing
         #expect(done.text.contains("\"removed\":\(expected)"))
         #expect(done.text.contains("\"instances\":{\"applied\":1,\"live\":1}"))
         #expect(fixture.pipeline.exactCache.statistics.entries == (expected == 0 ? 1 : 0))
+    }
+
+    @Test(arguments: ["/sessions", "/tags/sessions"]) func everyConversationIsForgotten(path: String) async throws {
+        let fixture = Fixture()
+        let session = SessionID(UUID())
+        _ = try await fixture.pipeline.ask("My secret is xyzzy", session: session)
+        let preview = await fixture.send(.delete, path, query: [("dry_run", "true")])
+        #expect(preview.text.contains("\"stored\":1") && !preview.text.contains("instances"))
+        let done = await fixture.send(.delete, path, query: [("wait", "true")])
+        #expect(done.text.contains("\"stored\":1"))
+        #expect(done.text.contains("\"instances\":{\"applied\":1,\"live\":1}"))
+        #expect(await fixture.send(.delete, path).text.contains("\"stored\":0"))
     }
 
     @Test(arguments: [

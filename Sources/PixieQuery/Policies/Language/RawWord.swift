@@ -135,7 +135,36 @@ struct RawWordReader {
         (start..<end).allSatisfy { (bytes[$0] == UInt8(ascii: ".")) == (($0 - start) % 2 == 1) }
     }
 
+    /// "03/05/2024" and "2024-05-03": three numbers of which each says something else, so that their order tells.
+    private mutating func readDate() -> Bool {
+        var end = at
+        var hash = WordScanner.seed
+        var separator: UInt8?
+        for part in 0..<3 {
+            var value = 0
+            let first = end
+            while end < bytes.count, end - first < 4, bytes[end] &- 48 < 10 {
+                value = value * 10 + Int(bytes[end] - 48)
+                end += 1
+            }
+            guard end > first else { return false }
+            // A leading zero says nothing.
+            for shift in [0, 8] { hash = WordScanner.mix(hash, UInt8(truncatingIfNeeded: value >> shift)) }
+            guard part < 2 else { break }
+            guard end < bytes.count, bytes[end] == separator ?? bytes[end],
+                bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "-")
+            else { return false }
+            separator = bytes[end]
+            end += 1
+        }
+        guard end == bytes.count || !WordScanner.isWordByte(bytes[end]) else { return false }
+        append(RawWord(hash: hash, start: at, end: end, isCapitalised: false, shape: .identifier))
+        at = end
+        return true
+    }
+
     private mutating func readNumber() {
+        if readDate() { return }
         let start = at
         var value = 0.0
         var scale = 0.0
