@@ -22,7 +22,7 @@ struct AdminListener: Service {
         self.jobs = jobs
         audit = AuditTrail(folder: DiskFolder(path: configuration.state.directory))
         let own: [any AdminRoutes] = [
-            JobRoutes(jobs: jobs), OverviewRoutes(dependencies: dependencies, audit: audit),
+            ConsoleRoutes(), JobRoutes(jobs: jobs), OverviewRoutes(dependencies: dependencies, audit: audit),
         ]
         let api = AdminAPI(
             authentication: AdminAuthentication(

@@ -4,6 +4,8 @@ import HTTPTypes
 public struct AdminRoute: Sendable {
     /// What a caller must be allowed to do to use it.
     public enum Access: Sendable {
+        /// Nothing: there is nothing in it that anybody who reaches the listener may not see.
+        case open
         /// Only looks; not audited.
         case read
         /// Changes something: needs an operator's token, and is audited before and after.
