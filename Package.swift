@@ -127,7 +127,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Starts real PostgreSQL servers for two modules' tests.
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
+        .target(
+            name: "PostgresTestServer", dependencies: ["TestPorts"], path: "Tests/PostgresTestServer",
+            swiftSettings: strict),
+        .target(name: "TestPorts", path: "Tests/Ports", swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
             dependencies: [
@@ -135,7 +138,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
-        .target(name: "RedisTestSupport", path: "Tests/RedisSupport", swiftSettings: strict),
+        .target(
+            name: "RedisTestSupport", dependencies: ["TestPorts"], path: "Tests/RedisSupport", swiftSettings: strict),
         .target(
             name: "PixieTestSupport", dependencies: ["PixieQuery", "PixieCore"], path: "Tests/Support",
             swiftSettings: strict),

@@ -213,6 +213,17 @@ class Collection:
         with open(f"{self.path}/collection.json", "w") as file:
             json.dump(self.meta, file)
 
+    def read(self, method, *arguments):
+        """From the shard; once more if the optimized one took its place meanwhile, which closed this one."""
+        shard = self.shard
+        try:
+            return getattr(shard, method)(*arguments)
+        except Exception:
+            with self.lock:
+                if self.shard is shard:
+                    raise
+                return getattr(self.shard, method)(*arguments)
+
     def update(self, operation):
         with self.lock:
             self.shard.update(operation)
@@ -546,7 +557,7 @@ class Store:
             raise Refusal(400, "Format error in JSON body: only nearest queries with a vector are known")
         if len(query) != size:
             raise Refusal(400, f"Wrong input: Vector dimension error: expected dim: {size}, got {len(query)}")
-        found = collection.shard.query(edge.QueryRequest(
+        found = collection.read("query", edge.QueryRequest(
             limit=limit, offset=body.get("offset") or 0, query=edge.Query.Nearest(query), filter=engine_filter(body.get("filter")),
             params=engine_params(body.get("params")), score_threshold=body.get("score_threshold"),
             with_payload=engine_selector(body.get("with_payload") or False), with_vector=body.get("with_vector") or False))
@@ -565,31 +576,31 @@ class Store:
 
     def delete_points(self, name, body):
         collection = self.get(name)
-        before = collection.shard.info().points_count
+        before = collection.read("info").points_count
         if body.get("points") is not None:
             operation = edge.UpdateOperation.delete_points([point_id(value) for value in body["points"]])
         else:
             operation = edge.UpdateOperation.delete_points_by_filter(engine_filter(body["filter"]))
         result = collection.update(operation)
-        collection.deleted += before - collection.shard.info().points_count
+        collection.deleted += before - collection.read("info").points_count
         return result
 
     def retrieve(self, name, body):
-        found = self.get(name).shard.retrieve(
-            [point_id(value) for value in body["ids"]], engine_selector(body.get("with_payload", True)), body.get("with_vector") or False)
+        found = self.get(name).read(
+            "retrieve", [point_id(value) for value in body["ids"]], engine_selector(body.get("with_payload", True)), body.get("with_vector") or False)
         return [shown_point(point) for point in found]
 
     def scroll(self, name, body):
         collection, offset, selector = self.get(name), body.get("offset"), body.get("with_payload")
         self.check_strict(collection, body, body.get("limit") or 10)
-        points, after = collection.shard.scroll(edge.ScrollRequest(
+        points, after = collection.read("scroll", edge.ScrollRequest(
             offset=None if offset is None else point_id(offset), limit=body.get("limit") or 10, filter=engine_filter(body.get("filter")),
             with_payload=True if selector is None else engine_selector(selector), with_vector=body.get("with_vector") or False))
         return {"points": [shown_point(point) for point in points], "next_page_offset": None if after is None else shown_id(after)}
 
     def count(self, name, body):
         request = edge.CountRequest(exact=body.get("exact", True), filter=engine_filter(body.get("filter")))
-        return {"count": self.get(name).shard.count(request)}
+        return {"count": self.get(name).read("count", request)}
 
 
 COLLECTION = "/collections/([^/]+)"

@@ -81,7 +81,7 @@ import Testing
             #expect(report.loaded == 4)
             let store = QdrantVectorStore(client: server.client(), collection: "c", dimensions: 8)
             let found = try await store.nearest(
-                to: [0, 0, 0, 0, 0, 0, 0, 1], user: PlantedVectors.users[0], limit: 1, deadline: .after(.seconds(10)))
+                to: [0, 0, 0, 0, 0, 0, 0, 1], user: PlantedVectors.users[0], limit: 1, deadline: .after(.seconds(60)))
             #expect(found.map(\.content) == ["embed me"])
         }
     }

@@ -31,12 +31,12 @@ final class SpawnedProcess {
         socket = ends[0]
     }
 
-    /// The first line the child prints; waits for it at most ten seconds.
+    /// The first line the child prints; waits for it at most a minute.
     func firstLine() throws -> String {
         var line: [UInt8] = []
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         while line.last != 0x0A {
-            guard poll(&waiting, 1, 10_000) == 1 else { throw Failure(call: "poll: the child printed nothing") }
+            guard poll(&waiting, 1, 60_000) == 1 else { throw Failure(call: "poll: the child printed nothing") }
             var byte: UInt8 = 0
             guard read(socket, &byte, 1) == 1 else { throw Failure(call: "read: the child ended") }
             line.append(byte)
