@@ -89,9 +89,13 @@ public final class UpstreamGuard: Sendable {
         _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
     ) async throws -> Value {
         let start = time.now()
+        let limit = limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline
         do {
             let value = try await breaker.run(classify: { self.fault($0, since: start) }) {
-                try await body(limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline)
+                do { return try await body(limit) } catch is CancellationError where limit.hasPassed(at: time.now()) {
+                    // Whoever waits for the caller keeps the same time, and may be the first to see that it is over.
+                    throw UpstreamError(upstream, .timeout, "cancelled at its deadline")
+                }
             }
             finish(operation, .success, since: start)
             return value

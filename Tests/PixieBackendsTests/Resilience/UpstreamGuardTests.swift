@@ -88,6 +88,16 @@ import Testing
         #expect(await isCalled(upstreamGuard) == othersGetAnswers)
     }
 
+    @Test(arguments: [false, true])
+    func aCallThatIsCancelledSaysSomethingOfTheUpstreamOnlyOnceItsTimeIsOver(_ isOver: Bool) async {
+        let upstreamGuard = make(.model(stall: .seconds(3), concurrency: 10))
+        _ = try? await upstreamGuard.call(.get, deadline: .after(.seconds(6), from: time.now())) { _ in
+            time.advance(by: .seconds(isOver ? 6 : 4))
+            throw CancellationError()
+        }
+        #expect(await isCalled(upstreamGuard) != isOver)
+    }
+
     @Test func aHangingModelIsTriedByOneCallAtATimeAndUsedAgainOnceItAnswers() async {
         let upstreamGuard = make(.model(stall: .seconds(3), concurrency: 10))
         await fail(upstreamGuard, .timeout, after: .seconds(6))
