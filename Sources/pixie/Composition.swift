@@ -150,6 +150,7 @@ struct Composition {
         let announcement = Announcement(configuration: configuration)
         var services: [any Service] = [
             LogFlushing(logging: logging),
+            StartupMemory(),
             UpstreamLoop(loop: loop, client: client),
         ]
         services += dependencies.services

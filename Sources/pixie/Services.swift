@@ -33,6 +33,20 @@ struct Listener: Service {
     }
 }
 
+/// Gives the memory back that only starting needed.
+struct StartupMemory: Service {
+    /// By then what runs every so often has run once, and nothing but requests is left to do.
+    private static let settled = Duration.seconds(2)
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            try await Task.sleep(for: Self.settled)
+            ProgramText()?.giveBack()
+        }
+        try? await gracefulShutdown()
+    }
+}
+
 /// Keeps the loop that talks to upstreams until everything that calls them has stopped.
 struct UpstreamLoop: Service {
     let loop: EventLoop

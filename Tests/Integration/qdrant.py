@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import uuid
 import httpx
 import numpy
 
-from pixie_process import environment
+from pixie_process import environment, eventually
 
 SERVER = pathlib.Path(__file__).parent.parent / "Tools" / "qdrant_server.py"
 TENANTS = 8
@@ -68,6 +69,10 @@ class Qdrant:
     def control(self, **script):
         self.call("POST", "/control", script)
 
+    def requests(self, kind):
+        """How many "METHOD path" there have been."""
+        return self.http.get("/control").json()["requests"].get(kind, 0)
+
     def settings(self, name):
         config = self.call("GET", f"/collections/{name}")["config"]
         return {part: config[part] for part in ("params", "hnsw_config", "optimizer_config", "quantization_config")}
@@ -107,21 +112,46 @@ class Qdrant:
         assert done.returncode == code, f"exit code {done.returncode}: {done.stdout} {done.stderr}"
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def killed_until_done(self, random, *arguments, within=120.0):
-        """Runs the command, kills it at a random moment, and runs it again, until it comes to its end by itself; how often it was killed."""
+    def parked(self):
+        """How many requests wait since the last `control(park=...)`."""
+        return self.http.get("/control").json()["parked"]
+
+    def killed_while_parked(self, *arguments, **park):
+        """Runs the command, and kills it while a request that `park` names waits."""
+        self.control(park=park)
+        process = self.start(*arguments)
+        eventually(lambda: self.parked() or process.poll() is not None, within=60, what="the request")
+        assert process.poll() is None, f"it ended: {process.communicate()}"
+        process.kill()
+        process.communicate()
+        self.control(park=None)
+
+    def killed_until_done(self, random, *arguments, sparing="^$", when_stopped=lambda: None, within=240.0):
+        """Runs the command, kills it, and runs it again, until it comes to its end by itself; how often it was killed.
+
+        It is killed while a request waits, any of its own (those that match `sparing` are others'): before the server has done it,
+        or when it has and has not said so; or a moment after it was told, which is then anywhere.
+        """
         kills, deadline = 0, time.monotonic() + within
         while True:
+            # The first kills come so early that it cannot have ended; later and later, so that it gets there.
+            moment = random.choice(("undone", "untold", "told") if kills > 2 else ("undone", "untold"))
+            count = random.randint(0, 2 + kills + int(1.5 ** (kills - 2)))
+            self.control(park={"count": count, "path": f"^(?!{sparing})", "done": moment == "untold"})
             process = self.start(*arguments)
-            # Later and later, so that it gets there; the first kills come while it has hardly begun.
-            wait = random.uniform(0.01, 0.15 + kills * 0.08)
-            try:
-                output, errors = process.communicate(timeout=wait)
-                assert process.returncode == 0, f"exit code {process.returncode} after {kills} kills: {output} {errors}"
-                return kills
-            except subprocess.TimeoutExpired:
+            eventually(lambda: self.parked() or process.poll() is not None, within=60, what="a request")
+            if process.poll() is None:
+                when_stopped()
+                if moment == "told":
+                    self.control(park=None)
+                    time.sleep(random.uniform(0, 0.05))
                 process.kill()
-                process.communicate()
-                kills += 1
+            output, errors = process.communicate()
+            self.control(park=None)
+            if process.returncode == 0:
+                return kills
+            assert process.returncode == -signal.SIGKILL, f"exit code {process.returncode} after {kills} kills: {output} {errors}"
+            kills += 1
             assert time.monotonic() < deadline, f"not done after {kills} kills"
 
     def journals(self):

@@ -1,10 +1,10 @@
 """Real servers of a test's own: Redis, PostgreSQL, and Qdrant's engine behind its REST API. Each can be killed, frozen and started
 again on its port; all of them on loopback, in a temporary folder."""
 
+import itertools
 import os
 import pathlib
 import pwd
-import random
 import shutil
 import signal
 import socket
@@ -20,18 +20,24 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 POSTGRES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
 
 
+# Below the range from which the system takes the local ports of outgoing connections: a port of that range, free now, may be
+# one's own client's a moment later. Runs beside one another begin at different places.
+PORTS = itertools.cycle(range(12_000, 32_000))
+for _ in range(os.getpid() * 97 % 20_000):
+    next(PORTS)
+
+
 def free_port():
-    """A port that nobody is given by chance: below those the system hands out, so that it is still free when a server starts on it,
-    again after it was killed, or never."""
-    first = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    while True:
-        port = random.randrange(min(10_000, first // 2), first)
+    """A port nobody listens on, given to nobody else in this run."""
+    for port in itertools.islice(PORTS, 20_000):
         with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
-                return port
             except OSError:
-                pass
+                continue
+        return port
+    raise AssertionError("no port is free")
 
 
 def until(condition, what, seconds=60):

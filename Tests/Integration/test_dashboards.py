@@ -4,12 +4,12 @@ import json
 import math
 import pathlib
 import re
-import time
 import uuid
 
 import pytest
 import yaml
 
+from pixie_process import eventually
 from prometheus_process import Prometheus
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -111,23 +111,33 @@ def test_provisioning_names_what_there_is():
     assert provider["type"] == "file" and provider["options"]["path"]
 
 
+class Scraped:
+    """A Prometheus that has watched a Pixie under load, a time during that load, and the names that Pixie exposes."""
+
+    def __init__(self, prometheus, at, names):
+        self.prometheus, self.at, self.names = prometheus, at, names
+
+    def query(self, expression):
+        """What a panel shows that ends while there was load, however long the other tests take."""
+        return self.prometheus.query(expanded(expression), time=self.at)
+
+
 @pytest.fixture(scope="module")
 def scraped(pixie, tmp_path_factory):
-    """A Prometheus that has watched a Pixie under load, and the names that Pixie exposes."""
     prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), f"{pixie.host}:{pixie.port}")
     try:
-        end = time.monotonic() + 12
-        number = 0
-        while time.monotonic() < end:
+        def busy_for_a_while():
             user = str(uuid.uuid4())
             for question in ("What are my pending tasks?", "Could you please tell me my pending tasks?", "What are my pending tasks?",
-                             f"What did I note about offer {number}?"):
+                             f"What did I note about offer {user}?"):
                 pixie.ask(question, user=user)
             pixie.post("/v1/query", {})
-            number += 1
-        prometheus.await_scrapes(10)
+            # Ten scrapes, the last four of them within the shortest window, and rules that have been evaluated on them.
+            return prometheus.query('sum_over_time(up{job="pixie"}[1h]) >= 10 and sum_over_time(up{job="pixie"}[5s]) >= 4')
+        eventually(busy_for_a_while, within=120, what="ten scrapes under load")
+        at = prometheus.last_scrape()
         names = set(re.findall(r"^(\w+)[{ ]", pixie.client.get("/metrics").text, re.MULTILINE))
-        yield prometheus, names | RECORDED | {"ALERTS", "up"}
+        yield Scraped(prometheus, at, names | RECORDED | {"ALERTS", "up"})
     finally:
         prometheus.close()
 
@@ -140,16 +150,15 @@ def expanded(expression):
 
 @pytest.mark.parametrize("panel, target", TARGETS)
 def test_a_query_runs_and_shows_what_an_embedded_pixie_has(scraped, panel, target):
-    prometheus, names = scraped
-    found = prometheus.query(expanded(target["expr"]))
-    if {name for name, _ in selectors(target["expr"])} <= names:
+    found = scraped.query(target["expr"])
+    if {name for name, _ in selectors(target["expr"])} <= scraped.names:
         assert found, f"{panel['title']} is empty: {expanded(target['expr'])}"
         assert any(math.isfinite(value) for _, value in found), f"{panel['title']} has no number: {found}"
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
 def test_little_of_a_dashboard_waits_for_systems_that_are_not_configured(scraped, name):
-    _, names = scraped
+    names = scraped.names
     shown = [panel for panel in panels(DASHBOARDS[name])
              if all({one for one, _ in selectors(target["expr"])} <= names for target in panel["targets"])]
     outside = {"qdrant", "dependencies"}
@@ -157,12 +166,10 @@ def test_little_of_a_dashboard_waits_for_systems_that_are_not_configured(scraped
 
 
 def test_the_variables_find_the_instance(scraped):
-    prometheus, _ = scraped
-    assert prometheus.client.get("/api/v1/label/instance/values", params={"match[]": "pixie_build_info"}).json()["data"]
+    assert scraped.prometheus.client.get("/api/v1/label/instance/values", params={"match[]": "pixie_build_info"}).json()["data"]
 
 
 def test_the_annotations_run(scraped):
-    prometheus, _ = scraped
     for dashboard in DASHBOARDS.values():
         for annotation in dashboard["annotations"]["list"]:
-            prometheus.query(expanded(annotation["expr"]))
+            scraped.query(annotation["expr"])

@@ -20,6 +20,11 @@ def failures(outcomes):
     return [(outcome.status, outcome.error) for outcome in outcomes if outcome.status != 200][:5]
 
 
+def test_at_rest_it_keeps_little_of_what_starting_needed(fresh_pixie):
+    eventually(lambda: fresh_pixie.resident_bytes < 30_000_000, within=20, what="resident memory of less than 30 MB")
+    fresh_pixie.assert_answers()
+
+
 def test_a_thousand_connections_at_once_are_all_answered(with_model, model):
     pixie = with_model(PIXIE_QUERY_TIMEOUT="60s")
     model.await_sample()

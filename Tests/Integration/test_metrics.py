@@ -4,6 +4,7 @@ import gzip
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
@@ -44,16 +45,27 @@ def test_promtool_has_nothing_to_say(busy):
         assert checked.returncode == 0 and checked.stdout + checked.stderr == b"", checked.stdout + checked.stderr
 
 
+def scraped_alike(pixie, headers, read, read_other):
+    """The metrics as text and in the form that `headers` ask for, scraped one after the other until nothing was measured in between:
+    the monitor samples when it is due, whatever a test does. After half a minute two that differ."""
+    deadline = time.monotonic() + 30
+    while True:
+        first, second = pixie.get("/metrics"), pixie.get("/metrics", headers=headers)
+        if read(first) == read_other(second) or time.monotonic() > deadline:
+            return first, second
+
+
 def test_both_text_forms_parse_and_say_the_same(busy):
-    as_text, as_openmetrics = busy.get("/metrics"), busy.get("/metrics", headers=OPENMETRICS)
+    def samples(parse, answer):
+        return {(sample.name, tuple(sorted(sample.labels.items()))) for family in parse(answer.text) for sample in family.samples
+                if not sample.name.endswith(("_created", "_info"))}
+
+    as_text, as_openmetrics = scraped_alike(
+        busy, OPENMETRICS, lambda answer: samples(plain, answer), lambda answer: samples(openmetrics, answer))
     assert as_text.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert as_openmetrics.headers["Content-Type"].startswith("application/openmetrics-text; version=1.0.0")
     assert as_openmetrics.text.endswith("# EOF\n")
-
-    def samples(families):
-        return {(sample.name, tuple(sorted(sample.labels.items()))) for family in families for sample in family.samples
-                if not sample.name.endswith(("_created", "_info"))}
-    first, second = samples(plain(as_text.text)), samples(openmetrics(as_openmetrics.text))
+    first, second = samples(plain, as_text), samples(openmetrics, as_openmetrics)
     assert first ^ second == set() and len(first) > 100
 
 
@@ -121,25 +133,35 @@ def steady(samples):
 
 
 def test_protobuf_says_what_the_text_says(busy):
-    as_text, as_protobuf = busy.get("/metrics"), busy.get("/metrics", headers=PROTOBUF)
+    def of_text(answer):
+        return {(sample.name, tuple(sorted(sample.labels.items()))): sample.value
+                for family in plain(answer.text) for sample in family.samples}
+
+    def of_protobuf(answer):
+        return protobuf_metrics.samples(answer.content)[0]
+
+    as_text, as_protobuf = scraped_alike(
+        busy, PROTOBUF, lambda answer: steady(of_text(answer)), lambda answer: steady(of_protobuf(answer)))
     assert as_protobuf.headers["Content-Type"].startswith("application/vnd.google.protobuf; proto=io.prometheus.client.Metric")
-    text = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value
-            for family in plain(as_text.text) for sample in family.samples}
-    protobuf, _ = protobuf_metrics.samples(as_protobuf.content)
+    text, protobuf = of_text(as_text), of_protobuf(as_protobuf)
     assert text.keys() == protobuf.keys() and len(text) > 300
     assert steady(text) == steady(protobuf)
 
 
 def test_compressed_answers_hold_the_same(busy):
     for headers in ({}, OPENMETRICS, PROTOBUF):
-        with busy.client.stream("GET", "/metrics", headers=headers | {"Accept-Encoding": "gzip"}) as response:
-            assert response.headers["Content-Encoding"] == "gzip"
-            assert response.headers["Vary"] == "Accept, Accept-Encoding"
-            packed = b"".join(response.iter_raw())
-        whole = busy.client.get("/metrics", headers=headers | {"Accept-Encoding": "identity"})
-        assert "Content-Encoding" not in whole.headers
-        unpacked = gzip.decompress(packed)
-        assert abs(len(unpacked) - len(whole.content)) < 200 and len(packed) * 3 < len(unpacked)
+        def about_the_same():
+            with busy.client.stream("GET", "/metrics", headers=headers | {"Accept-Encoding": "gzip"}) as response:
+                assert response.headers["Content-Encoding"] == "gzip"
+                assert response.headers["Vary"] == "Accept, Accept-Encoding"
+                packed = b"".join(response.iter_raw())
+            whole = busy.client.get("/metrics", headers=headers | {"Accept-Encoding": "identity"})
+            assert "Content-Encoding" not in whole.headers
+            unpacked = gzip.decompress(packed)
+            assert len(packed) * 3 < len(unpacked)
+            # Numbers grow by a digit from one to the next; a series that was born in between is longer.
+            return abs(len(unpacked) - len(whole.content)) < 200
+        eventually(about_the_same, within=30, what="two answers with the same series")
 
 
 def test_a_slow_query_leads_to_its_trace(pixie, user):
@@ -153,19 +175,26 @@ def test_a_slow_query_leads_to_its_trace(pixie, user):
     eventually(lambda: pixie.request_lines(route="/v1/query", trace_id=TRACE), what="the log line of the trace")
 
 
+def stored_by(prometheus):
+    return {(labels.pop("__name__"), tuple(sorted((name, value) for name, value in labels.items() if name not in ("job", "instance"))))
+            for labels, _ in prometheus.query('{job="pixie", __name__!~"up|scrape_.+|ALERTS.*|.+:.+|.+_created"}')}
+
+
+def exposed_by(pixie):
+    return {(sample.name, tuple(sorted(sample.labels.items())))
+            for family in plain(pixie.get("/metrics").text) for sample in family.samples}
+
+
 @pytest.mark.parametrize("features, kind", [([], "openmetrics"), (["native-histograms"], "protobuf")], ids=["text", "protobuf"])
 def test_a_real_prometheus_scrapes_every_sample(pixie, tmp_path, user, features, kind):
     pixie.ask("What are my pending tasks?", user=user, headers=TRACED)
     prometheus = Prometheus(tmp_path, f"{pixie.host}:{pixie.port}", "exemplar-storage", *features)
     try:
         prometheus.await_scrapes()
-        stored = {(labels.pop("__name__"), tuple(sorted((name, value) for name, value in labels.items() if name not in ("job", "instance"))))
-                  for labels, _ in prometheus.query('{job="pixie", __name__!~"up|scrape_.+|ALERTS.*|.+:.+|.+_created"}')}
-        exposed = {(sample.name, tuple(sorted(sample.labels.items())))
-                   for family in plain(pixie.get("/metrics").text) for sample in family.samples}
-        assert stored == exposed
+        # A series that is born between a scrape and the look at the metrics is stored with the next.
+        eventually(lambda: stored_by(prometheus) == exposed_by(pixie), within=30, what="a Prometheus with every series")
         assert pixie.metric("pixie_metrics_scrapes_total", format=kind, encoding="gzip") >= 3
-        assert prometheus.query('up{job="pixie"}')[0][1] == 1
+        eventually(lambda: prometheus.query('up{job="pixie"} == 1'), within=30, what="a scrape with success")
         metadata = prometheus.ask("metadata", metric="pixie_query_duration_seconds")
         assert metadata["pixie_query_duration_seconds"][0]["type"] == "histogram"
         traces = {exemplar["labels"]["trace_id"] for series in prometheus.ask(

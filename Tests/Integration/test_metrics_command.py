@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from pixie_process import environment
+from pixie_process import environment, eventually
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 GOOD = "# HELP a_total A.\n# TYPE a_total counter\na_total 1\n"
@@ -32,10 +32,18 @@ def test_dump_shows_counters_and_digests_of_histograms(pixie, metrics, user):
 
 
 def test_dump_as_json_has_every_sample(pixie, metrics):
-    listed = json.loads(metrics("dump", "--server", pixie.address, "--output", "json").stdout)
-    samples = {(sample["name"], tuple(sorted(sample["labels"].items()))): sample["value"] for family in listed for sample in family["samples"]}
+    def dumped():
+        listed = json.loads(metrics("dump", "--server", pixie.address, "--output", "json").stdout)
+        return listed, {(sample["name"], tuple(sorted(sample["labels"].items()))): sample["value"]
+                        for family in listed for sample in family["samples"]}
+
+    def as_many_as_there_are():
+        listed, samples = dumped()
+        lines = [line for line in pixie.get("/metrics").text.splitlines() if not line.startswith("#")]
+        return (listed, samples) if len(samples) == len(lines) else None
+    # A series that is born between the two is in both the next time.
+    listed, samples = eventually(as_many_as_there_are, within=30, what="every sample")
     assert samples[("pixie_metrics_overflow_total", (("family", "pixie_http_requests_total"),))] == "0"
-    assert len(samples) == len([line for line in pixie.get("/metrics").text.splitlines() if not line.startswith("#")])
     assert all(family["help"] and family["type"] in ("counter", "gauge", "histogram") for family in listed)
 
 

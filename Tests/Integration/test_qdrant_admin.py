@@ -78,13 +78,13 @@ def test_a_job_goes_on_after_pixie_was_killed(start, qdrant):
     before = qdrant.settings("docs")
     first = started(start, qdrant)
     admin = Admin(first)
-    qdrant.control(delay=0.3)
+    qdrant.control(park={"method": "PUT", "path": "/points$"})
     admin.call("POST", "/qdrant/collections/docs/load", {"file": "lines.jsonl", "strategy": "defer"}, status=202)
-    eventually(lambda: qdrant.http.get("/control").json()["requests"].get("PUT /collections/docs/points"), what="the first points")
+    eventually(qdrant.parked, within=60, what="the first points")
     first.process.kill()
     first.process.wait()
     first.close = lambda: first.client.close()
-    qdrant.control(delay=0)
+    qdrant.control(park=None)
     admin = Admin(started(start, qdrant))
     job = eventually(lambda: admin.call("GET", "/jobs")["jobs"], what="the job")[0]
     assert job["kind"] == "qdrant.load"

@@ -70,7 +70,6 @@ def test_what_is_found_is_mended_by_what_is_named(qdrant, fault):
     found = findings(qdrant, healthy=False)
     finding, mend = next((finding, mend) for finding, mend in found.items() if fault in finding)
     assert command in mend, (finding, mend)
-    qdrant.control(hold=None)
     qdrant.run(*command.split()[2:], *more)
     assert not any(fault in each for each in findings(qdrant, healthy=True))
 

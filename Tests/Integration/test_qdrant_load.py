@@ -2,7 +2,6 @@
 
 import json
 import random
-import subprocess
 
 import pytest
 
@@ -10,6 +9,7 @@ from pixie_process import eventually
 from qdrant import Qdrant, vectors, write_lines
 
 LINES = 3000
+SENDING, ASKING = "PUT /collections/docs/points", "GET /collections/docs/optimizations"
 # Nobody's default: exactly these have to come back.
 SETTINGS = {"hnsw_config": {"m": 12, "ef_construct": 77}, "optimizers_config": {"indexing_threshold": 40, "max_optimization_threads": 2}}
 
@@ -43,10 +43,8 @@ def assert_loaded(qdrant, before):
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
 def test_killed_again_and_again_a_load_ends_with_every_line_once(qdrant, lines, strategy, seed):
     before = prepared(qdrant)
-    qdrant.control(delay=0.03)
     kills = qdrant.killed_until_done(random.Random(seed), "load", lines, "docs", "--strategy", strategy, "--parallel", 2)
     assert kills > 2, "it was interrupted"
-    qdrant.control(delay=0)
     assert_loaded(qdrant, before)
     # Done again it changes nothing.
     again = qdrant.run("load", lines, "docs", "--strategy", "online")
@@ -62,25 +60,21 @@ def test_a_load_killed_in_its_last_graph_build_goes_on_and_exits_with_0(qdrant, 
     eventually(lambda: journal.exists() and json.loads(journal.read_text())["isRestored"], within=60, what="the settings' return")
     process.kill()
     process.communicate()
-    requests = qdrant.http.get("/control").json()["requests"]["PUT /collections/docs/points"]
+    sent, asked = (qdrant.requests(each) for each in (SENDING, ASKING))
     process = qdrant.start("load", lines, "docs", "--strategy", "defer")
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.communicate(timeout=1.5)
+    eventually(lambda: qdrant.requests(ASKING) >= asked + 3, within=60, what="waiting for the graph")
+    assert process.poll() is None, "it waits"
     qdrant.control(hold=None)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 0, f"{output} {errors}"
-    assert qdrant.http.get("/control").json()["requests"]["PUT /collections/docs/points"] == requests, "nothing is sent twice"
+    assert qdrant.requests(SENDING) == sent, "nothing is sent twice"
     assert_loaded(qdrant, before)
 
 
 def test_an_interrupted_load_can_be_undone_instead(qdrant, lines):
     before = prepared(qdrant)
-    qdrant.control(delay=0.1)
-    process = qdrant.start("load", lines, "docs", "--strategy", "m0")
-    eventually(lambda: qdrant.call("GET", "/collections/docs")["points_count"] > 0, what="the first points")
-    process.kill()
-    process.communicate()
-    qdrant.control(delay=0)
+    qdrant.killed_while_parked("load", lines, "docs", "--strategy", "m0", count=2, method="PUT", path="/points$")
+    assert 0 < qdrant.call("GET", "/collections/docs")["points_count"] < LINES
     assert qdrant.settings("docs")["hnsw_config"]["m"] == 0
     assert qdrant.run("bulk", "status", "docs")["strategy"] == "m0"
     assert qdrant.run("doctor", "docs", "--questions", 0, code=1)["findings"], "what is left over is found"

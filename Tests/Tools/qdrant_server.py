@@ -14,23 +14,28 @@ What is not there:     shards, replicas, named vectors, sparse vectors, recommen
     {"fail_next": {"count": 2, "status": 503, "method": "PUT", "path": "regex", "message": "...", "headers": {}, "plain": true}}
     {"fail_after": {"count": 3, "status": 400, "path": "regex"} | null}    let so many PUTs that match pass, and refuse the rest
     {"cut_next": 1, "cut_path": "regex", "cut_after": true}    break the connection, before or after the work is done
+    {"park": {"count": 3, "path": "regex", "method": "PUT", "done": false} | null}    let so many that match pass, and let the rest wait,
+                                                   before the work or after it; with null they go on, but those whose client is gone
     {"delay": 0.2}                                 seconds before every answer
     {"version": "1.7.4"}                           which paths and members exist; 1.7, 1.10, 1.16 and 1.19 differ
-    {"hold": "grey" | "yellow" | null}             optimizers do not start, and this is the status shown while they should
+    {"hold": "grey" | "yellow" | null}             optimizers do not start, and this is the status shown while they should; a change of
+                                                   the settings starts grey ones, as it does the real server's
     {"api_key": "..." | null, "read_only_key": "..." | null}
     {"extra": true}                                members nobody knows in every answer
     {"disk": {"kib": n, "used_percent": n}}        what quotas and telemetry say; by default nothing
-  GET /control                                     {"requests": {"METHOD path": n}, "last": {"METHOD path": body}, "mismatches": []}
+  GET /control              {"requests": {"METHOD path": n}, "last": {"METHOD path": body}, "parked": n, "mismatches": []}
 
 Where PIXIE_QDRANT_OPENAPI names Qdrant's OpenAPI document, everything that is answered with 200 is compared with it: "mismatches".
 """
 
 import argparse
+import ctypes
 import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -213,17 +218,6 @@ class Collection:
         with open(f"{self.path}/collection.json", "w") as file:
             json.dump(self.meta, file)
 
-    def read(self, method, *arguments):
-        """From the shard; once more if the optimized one took its place meanwhile, which closed this one."""
-        shard = self.shard
-        try:
-            return getattr(shard, method)(*arguments)
-        except Exception:
-            with self.lock:
-                if self.shard is shard:
-                    raise
-                return getattr(self.shard, method)(*arguments)
-
     def update(self, operation):
         with self.lock:
             self.shard.update(operation)
@@ -291,12 +285,39 @@ class Collection:
         return "yellow" if self.child or (waiting and self.asked) else "grey" if waiting else "green"
 
 
+class Parking:
+    """Where requests wait until it is lifted."""
+
+    def __init__(self, count=0, path="", method=None, done=False):
+        self.count, self.path, self.method, self.done = count, path, method, done
+        self.lock, self.lifted, self.parked = threading.Lock(), threading.Event(), 0
+
+    def takes(self, method, path):
+        if self.method not in (None, method) or not re.search(self.path, path):
+            return False
+        with self.lock:
+            self.count -= 1
+            return self.count < 0
+
+    def keep(self, connection):
+        """Whether the client is there still when it is lifted."""
+        with self.lock:
+            self.parked += 1
+        self.lifted.wait()
+        try:
+            return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+
 class Store:
     """Everything the server holds."""
 
     def __init__(self, root):
         self.root, self.lock, self.collections, self.stopped = root, threading.RLock(), {}, False
-        self.requests, self.last, self.mismatches, self.document = {}, {}, [], None
+        self.requests, self.last, self.mismatches, self.document, self.parking = {}, {}, [], None, None
         if path := os.environ.get("PIXIE_QDRANT_OPENAPI"):
             import qdrant_openapi
             self.document = qdrant_openapi.Document(path)
@@ -313,6 +334,17 @@ class Store:
     def reset(self):
         self.fail, self.fail_after, self.cut, self.cut_path, self.cut_after, self.delay = None, None, 0, "", False, 0
         self.disk, self.hold, self.extra, self.api_key, self.read_only_key, self.version = None, None, False, None, None, NEWEST
+        self.park = None
+
+    @property
+    def park(self):
+        return self.parking
+
+    @park.setter
+    def park(self, script):
+        if self.parking:
+            self.parking.lifted.set()
+        self.parking = Parking(**script) if script else None
 
     def since(self, major, minor):
         return tuple(int(part) for part in self.version.split(".")[:2]) >= (major, minor)
@@ -374,6 +406,8 @@ class Store:
     def patch(self, name, body):
         collection = self.get(name)
         with collection.lock:
+            if self.hold == "grey" and collection.wants_optimizers():
+                self.hold = None
             before = json.dumps(collection.meta, sort_keys=True)
             automatic = (body.get("optimizers_config") or {}).get("max_optimization_threads") == "auto"
             for given, kept in (("hnsw_config", "hnsw_config"), ("optimizers_config", "optimizer_config"),
@@ -557,7 +591,7 @@ class Store:
             raise Refusal(400, "Format error in JSON body: only nearest queries with a vector are known")
         if len(query) != size:
             raise Refusal(400, f"Wrong input: Vector dimension error: expected dim: {size}, got {len(query)}")
-        found = collection.read("query", edge.QueryRequest(
+        found = collection.shard.query(edge.QueryRequest(
             limit=limit, offset=body.get("offset") or 0, query=edge.Query.Nearest(query), filter=engine_filter(body.get("filter")),
             params=engine_params(body.get("params")), score_threshold=body.get("score_threshold"),
             with_payload=engine_selector(body.get("with_payload") or False), with_vector=body.get("with_vector") or False))
@@ -576,31 +610,31 @@ class Store:
 
     def delete_points(self, name, body):
         collection = self.get(name)
-        before = collection.read("info").points_count
+        before = collection.shard.info().points_count
         if body.get("points") is not None:
             operation = edge.UpdateOperation.delete_points([point_id(value) for value in body["points"]])
         else:
             operation = edge.UpdateOperation.delete_points_by_filter(engine_filter(body["filter"]))
         result = collection.update(operation)
-        collection.deleted += before - collection.read("info").points_count
+        collection.deleted += before - collection.shard.info().points_count
         return result
 
     def retrieve(self, name, body):
-        found = self.get(name).read(
-            "retrieve", [point_id(value) for value in body["ids"]], engine_selector(body.get("with_payload", True)), body.get("with_vector") or False)
+        found = self.get(name).shard.retrieve(
+            [point_id(value) for value in body["ids"]], engine_selector(body.get("with_payload", True)), body.get("with_vector") or False)
         return [shown_point(point) for point in found]
 
     def scroll(self, name, body):
         collection, offset, selector = self.get(name), body.get("offset"), body.get("with_payload")
         self.check_strict(collection, body, body.get("limit") or 10)
-        points, after = collection.read("scroll", edge.ScrollRequest(
+        points, after = collection.shard.scroll(edge.ScrollRequest(
             offset=None if offset is None else point_id(offset), limit=body.get("limit") or 10, filter=engine_filter(body.get("filter")),
             with_payload=True if selector is None else engine_selector(selector), with_vector=body.get("with_vector") or False))
         return {"points": [shown_point(point) for point in points], "next_page_offset": None if after is None else shown_id(after)}
 
     def count(self, name, body):
         request = edge.CountRequest(exact=body.get("exact", True), filter=engine_filter(body.get("filter")))
-        return {"count": self.get(name).read("count", request)}
+        return {"count": self.get(name).shard.count(request)}
 
 
 COLLECTION = "/collections/([^/]+)"
@@ -655,7 +689,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def cut(self):
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
 
     def check_key(self, store, path):
         if not store.api_key:
@@ -713,7 +750,8 @@ class Handler(BaseHTTPRequestHandler):
         path = parts.path.rstrip("/") or "/"
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
         if path == "/control":
-            shown = {"requests": store.requests, "last": store.last, "mismatches": store.mismatches}
+            shown = {"requests": store.requests, "last": store.last, "mismatches": store.mismatches,
+                     "parked": store.park.parked if store.park else 0}
             return self.answer(200, shown if self.command == "GET" else {"result": store.control(json.loads(raw))})
         with store.lock:
             key = f"{self.command} {path}"
@@ -722,8 +760,10 @@ class Handler(BaseHTTPRequestHandler):
                 store.last[key] = raw.decode("utf-8", "replace")
             cut = store.cut > 0 and re.search(store.cut_path, path)
             store.cut -= 1 if cut else 0
+            parking = store.park
+            parking = parking if parking and parking.takes(self.command, path) else None
         try:
-            if cut and not store.cut_after:
+            if (cut and not store.cut_after) or (parking and not parking.done and not parking.keep(self.connection)):
                 return self.cut()
             try:
                 answer = (200, self.perform(store, path, parse_qs(parts.query), raw))
@@ -734,7 +774,7 @@ class Handler(BaseHTTPRequestHandler):
                 answer = (400, {"status": {"error": f"Format error in JSON body: {type(error).__name__} {error}"}, "time": 0.0})
             except Exception as error:
                 answer = (400, {"status": {"error": f"Wrong input: {error}"}, "time": 0.0})
-            if cut:
+            if cut or (parking and parking.done and not parking.keep(self.connection)):
                 return self.cut()
             self.answer(*answer)
         except (BrokenPipeError, ConnectionResetError):
@@ -743,7 +783,32 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
 
+def end_with_parent():
+    prctl_set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(prctl_set_parent_death_signal, signal.SIGKILL)
+
+
+def remove_when_this_ends(folder):
+    """A process of its own waits for this one's end, and removes the folder: one that is killed cannot."""
+    reading, writing = os.pipe()
+    if os.fork():
+        return os.close(reading)
+    os.close(writing)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nothing, descriptor)
+    os.read(reading, 1)
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            break
+        time.sleep(0.1)
+    os._exit(0)
+
+
 def optimize(path):
+    end_with_parent()
     os.nice(5)
     with open(f"{path}/collection.json") as file:
         config = engine_config(json.load(file))
@@ -764,6 +829,8 @@ def main():
         return optimize(arguments.optimize)
 
     storage = arguments.storage or tempfile.mkdtemp(prefix="qdrant-server-")
+    if not arguments.storage:
+        remove_when_this_ends(storage)
     server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
     server.daemon_threads, server.store = True, Store(storage)
 
@@ -784,8 +851,6 @@ def main():
             collection.child.kill()
             collection.child.wait()
         collection.shard.close()
-    if not arguments.storage:
-        shutil.rmtree(storage, ignore_errors=True)
 
 
 if __name__ == "__main__":

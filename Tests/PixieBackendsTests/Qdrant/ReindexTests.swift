@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PixieCore
+import PixieTestSupport
 import Synchronization
 import Testing
 
@@ -108,9 +109,9 @@ import Testing
         func raise() { value.withLock { $0 = true } }
     }
 
-    /// Four searches at a time; how many were made.
+    /// Four searches at a time; how many were made. Raises `hasBegun` after the first.
     private static func search(
-        _ store: QdrantVectorStore, _ user: UserID, until isDone: Flag, deadline: Deadline
+        _ store: QdrantVectorStore, _ user: UserID, _ hasBegun: Flag, until isDone: Flag, deadline: Deadline
     ) async throws -> Int {
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<4 {
@@ -121,6 +122,7 @@ import Testing
                             to: [1, 0, 0, 0, 0, 0, 0, 0], user: user, limit: 5, deadline: deadline)
                         #expect(found.count == 5)
                         count += 1
+                        hasBegun.raise()
                     }
                     return count
                 }
@@ -135,15 +137,17 @@ import Testing
         try await withCollection { server, management, request, journals in
             let store = QdrantVectorStore(
                 client: server.client(retries: RetryPolicy(maximumRetries: 0)), collection: "live", dimensions: 8)
-            let (isDone, user) = (Flag(), PlantedVectors.users[0])
+            let (hasBegun, isDone, user) = (Flag(), Flag(), PlantedVectors.users[0])
             let deadline = soon
-            async let searches = Self.search(store, user, until: isDone, deadline: deadline)
+            async let searches = Self.search(store, user, hasBegun, until: isDone, deadline: deadline)
+            let isSearched = await eventually { hasBegun.isRaised }
+            #expect(isSearched)
             let result: Result<ReindexReport, any Error>
             do { result = .success(try await management.reindex(request, journals: journals, seed: 1)) } catch {
                 result = .failure(error)
             }
             isDone.raise()
-            #expect(try await searches > 0)
+            #expect(try await searches > 1)
             let report = try result.get()
             #expect(report.isSound)
             #expect(report.stage == "switched")

@@ -31,7 +31,7 @@ final class SpawnedProcess {
         socket = ends[0]
     }
 
-    /// The first line the child prints; waits for it at most a minute.
+    /// The first line the child prints; waits for it at most a minute: many children may be starting.
     func firstLine() throws -> String {
         var line: [UInt8] = []
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

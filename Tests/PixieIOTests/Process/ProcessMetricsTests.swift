@@ -40,6 +40,12 @@ struct ProcessMetricsTests {
         #expect(stat.residentBytes == 102_400)
     }
 
+    @Test("A file of the kernel that is longer than a page is read to its end")
+    func longFile() throws {
+        let map = try #require(SystemFiles(root: "").read("/proc/self/smaps"))
+        #expect(map.utf8.count > 10_000 && map.hasSuffix("\n"))
+    }
+
     @Test(
         "What proc(5) does not write is refused",
         arguments: ["", "42 (a", "42 (a) S 1 2", "42 (a) S" + String(repeating: " x", count: 30)])

@@ -62,12 +62,12 @@ struct AlertNotifierTests {
             group.addTask { await notifier.run(drain: .milliseconds(50)) }
             notifier.send([notice("a"), notice("b")])
             #expect(await poll { good.got == ["a", "b"] })
-            notifier.send([notice("a")])
-            #expect(await poll { good.got == ["a", "b", "a"] })
+            notifier.send([notice("c")])
+            #expect(await poll { good.got == ["a", "b", "c"] })
             #expect(down.got == [] && hanging.got == [])
             down.set(isDown: false)
-            #expect(await poll { down.got.count == 2 })
-            #expect(down.got.sorted() == ["a", "b"])
+            #expect(await poll { down.got.count >= 3 })
+            #expect(down.got.sorted() == ["a", "b", "c"])
             group.cancelAll()
             notifier.stop()
         }

@@ -60,7 +60,7 @@ import Testing
         /// Runs jobs until all are over.
         func finish() async throws {
             let task = Task { await registry.run() }
-            let deadline = Deadline.after(.seconds(20))
+            let deadline = Deadline.after(.seconds(120))
             while registry.all.contains(where: { !$0.state.isOver }), !deadline.hasPassed() {
                 try await Task.sleep(for: .milliseconds(2))
             }
@@ -156,7 +156,7 @@ import Testing
             .post, "/admin/v1/qdrant/collections/docs/reindex", body: #"{"to": "new"}"#)
         #expect(reply.status == 202)
         let running = Task { await first.registry.run() }
-        let deadline = Deadline.after(.seconds(20))
+        let deadline = Deadline.after(.seconds(120))
         while first.recorder.done.isEmpty, !deadline.hasPassed() { try await Task.sleep(for: .milliseconds(2)) }
         first.jobs.stop()
         running.cancel()
