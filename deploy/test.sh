@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test of Pixie on a fresh machine, and says what it does.
 #
-#   ./deploy/test.sh                       the parts 'swift', 'clients' and 'integration'
-#   ./deploy/test.sh PART...               swift, clients, integration, sanitizers
+#   ./deploy/test.sh                       the parts 'swift' and 'integration'
+#   ./deploy/test.sh PART...               swift, integration, sanitizers, clients
 #   ./deploy/test.sh --long [PART...]      also the runs that take minutes
 #
 # 'clients' are the suites of the Redis, PostgreSQL and Qdrant clients, against real servers; 'sanitizers' are the Swift tests under
@@ -22,10 +22,10 @@ for argument in "$@"; do
         --long) long=(--long) ;;
         swift | integration | sanitizers | clients) parts+=("$argument") ;;
         -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) stop "unknown argument $argument; known are swift, clients, integration, sanitizers and --long" ;;
+        *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients and --long" ;;
     esac
 done
-[ ${#parts[@]} -gt 0 ] || parts=(swift clients integration)
+[ ${#parts[@]} -gt 0 ] || parts=(swift integration)
 wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 scratch=$(mktemp -d)

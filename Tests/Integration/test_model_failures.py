@@ -79,7 +79,7 @@ def test_when_the_large_model_fails_the_small_one_answers(with_model, model, use
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_model_that_hangs_leaves_the_fallback_time_to_answer_and_is_left_alone_then(with_model, model, user, stream):
-    pixie = ready(with_model(PIXIE_QUERY_TIMEOUT="6s"), model)
+    pixie = ready(with_model(PIXIE_QUERY_TIMEOUT="15s"), model)
     model.tell(hang_models=["gpt-4o"])
 
     def ask(**members):

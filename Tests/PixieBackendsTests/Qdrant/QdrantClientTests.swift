@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.enabled(if: QdrantServer.isScripted, QdrantServer.needs)) struct QdrantClientTests {
     private let user = UserID(UUID())
-    private var deadline: Deadline { .after(.seconds(60)) }
+    private var deadline: Deadline { .after(.seconds(20)) }
 
     private func search(_ client: QdrantClient, _ name: String) async throws -> [FoundPoints.Point] {
         try await client.search(UserSearch(user: user, vector: [1, 0, 0, 0, 0, 0, 0, 0]), in: name, deadline: deadline)

@@ -10,13 +10,13 @@ import Testing
     private static let echo = PostgresQuery("SELECT $1::int8, pg_sleep(0.002)")
 
     @Test func fiveHundredCallersShareThirtyConnections() async throws {
-        try await withPool { pool async throws in
+        try await withPool(nil, .init(acquireTimeout: .seconds(120))) { pool async throws in
             let most = Shared(0)
             let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for index in 0..<500 {
                     group.addTask {
                         let row = try await pool.run(
-                            Self.echo, [.integer(Int64(index))], deadline: .after(.seconds(30)))
+                            Self.echo, [.integer(Int64(index))], deadline: .after(.seconds(120)))
                         let open = pool.statistics.open
                         most.withLock { $0 = max($0, open) }
                         return try row[0].integer(0)
