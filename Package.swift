@@ -129,7 +129,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Starts real PostgreSQL servers for two modules' tests.
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: strict),
+        .target(
+            name: "PostgresTestServer", dependencies: ["TestPorts"], path: "Tests/PostgresTestServer",
+            swiftSettings: strict),
+        .target(name: "TestPorts", path: "Tests/Ports", swiftSettings: strict),
         .testTarget(
             name: "PixieIOTests",
             dependencies: [
@@ -137,7 +140,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
-        .target(name: "RedisTestSupport", path: "Tests/RedisSupport", swiftSettings: strict),
+        .target(
+            name: "RedisTestSupport", dependencies: ["TestPorts"], path: "Tests/RedisSupport", swiftSettings: strict),
         .target(
             name: "PixieTestSupport", dependencies: ["PixieQuery", "PixieCore"], path: "Tests/Support",
             swiftSettings: strict),

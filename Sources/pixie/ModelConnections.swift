@@ -26,16 +26,22 @@ struct ModelConnections: Sendable {
         }
         let endpoint = OpenAIEndpoint(
             client: client, baseURL: configuration.openAI.baseURL, apiKey: configuration.openAI.apiKey)
+        let limits = configuration.limits
         let choice = ModelChoice(simple: models.simple, complex: models.complex, fallback: models.fallback)
         let chat = GuardedChatModel(
             OpenAIChatModel(endpoint: endpoint), models: [choice.simple, choice.complex, choice.fallback],
+            limits: .model(stall: limits.queryTimeout * 0.3, concurrency: limits.maxConcurrentModelCalls),
             detail: "\(choice.simple) and \(choice.complex) at \(configuration.openAI.baseURL)", metrics: metrics,
             time: time)
         let batcher = EmbeddingBatcher(
             model: OpenAIEmbeddingModel(
                 endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions))
         let embedding = GuardedEmbeddingModel(
-            batcher, detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+            batcher,
+            limits: .model(
+                stall: min(.seconds(1), limits.queryTimeout * 0.2),
+                concurrency: limits.maxConcurrentEmbeddingCalls),
+            detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
         self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false, batcher: batcher) {
             [chat.report, embedding.report]
         }

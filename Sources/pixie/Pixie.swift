@@ -16,7 +16,7 @@ struct Pixie: AsyncParsableCommand {
         version: PixieVersion.current,
         subcommands: [
             ServeCommand.self, QueryCommand.self, CacheCommand.self, QdrantCommand.self, AlertsCommand.self,
-            MetricsCommand.self, DatabaseCommand.self, DoctorCommand.self, ConfigCommand.self,
+            MetricsCommand.self, DatabaseCommand.self, DoctorCommand.self, LoadtestCommand.self, ConfigCommand.self,
         ]
     )
 

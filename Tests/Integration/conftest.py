@@ -89,8 +89,8 @@ def model(scripted_server):
 
 @pytest.fixture
 def with_model(start, model):
-    """Starts a Pixie that asks the scripted model, with no rate limit."""
-    return lambda **settings: start(**({"PIXIE_RATE_LIMIT_PER_USER": 0} | model.settings | settings))
+    """Starts a Pixie that asks the scripted model, with no rate limit and time enough on a busy machine."""
+    return lambda **settings: start(**({"PIXIE_RATE_LIMIT_PER_USER": 0, "PIXIE_QUERY_TIMEOUT": "60s"} | model.settings | settings))
 
 
 @pytest.fixture

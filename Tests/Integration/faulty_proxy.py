@@ -4,39 +4,45 @@ import socket
 import threading
 import time
 
+from servers import free_port
+
 GARBAGE = b"\x00\xff\x01 this is no protocol at all \r\n\r\n" * 8
 
 
 class FaultyProxy:
-    """`mode`: pass, delay (each piece of an answer comes 3 s late), garbage (nonsense in place of answers), cut (a connection ends at
+    """`mode`: pass, delay (each piece of an answer comes `late` seconds late), garbage (nonsense in place of answers), cut (a connection ends at
     its first answer) or refuse (nobody listens)."""
 
-    def __init__(self, target):
-        self.target = target
+    def __init__(self, target, late=3):
+        self.target, self.late = target, late
         self.mode = "pass"
         self.open = []
         self.lock = threading.Lock()
-        self.listener = self.listen(0)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+        self.port = free_port()
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.listener.bind(("127.0.0.1", self.port))
+        self.accepting = None
+        self.listen()
 
-    @staticmethod
-    def listen(port):
-        made = socket.socket()
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(("127.0.0.1", port))
-        made.listen(256)
-        return made
+    def listen(self):
+        self.listener.listen(256)
+        self.accepting = threading.Thread(target=self.accept, daemon=True)
+        self.accepting.start()
+
+    def stop_listening(self):
+        """The port stays this socket's, so that nobody else can take it, and refuses connections."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.accepting.join()
 
     def set(self, mode):
-        """From now on; connections that are open are cut, so that the fault meets new ones too."""
+        """From now on. A fault meets the connections that are open at their next answer; a return to `pass` ends them, because their
+        protocol may be out of step."""
         before, self.mode = self.mode, mode
         if mode == "refuse":
-            self.listener.shutdown(socket.SHUT_RDWR)
-            self.listener.close()
+            self.stop_listening()
         elif before == "refuse":
-            self.listener = self.listen(self.port)
-            threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+            self.listen()
         if mode != "pass":
             return
         with self.lock:
@@ -44,14 +50,17 @@ class FaultyProxy:
                 self.end(made)
             self.open = []
 
-    def accept(self, listener):
+    def accept(self):
         while True:
             try:
-                client, _ = listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.target), 5)
+                client, _ = self.listener.accept()
             except OSError:
-                if listener.fileno() == -1:
-                    return
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target), 30)
+                server.settimeout(None)
+            except OSError:
+                self.end(client)
                 continue
             with self.lock:
                 self.open += [client, server]
@@ -63,7 +72,7 @@ class FaultyProxy:
             while piece := source.recv(65536):
                 mode = self.mode if is_answer else "pass"
                 if mode == "delay":
-                    time.sleep(3)
+                    time.sleep(self.late)
                 elif mode == "garbage":
                     piece = GARBAGE
                 elif mode in ("cut", "refuse"):
@@ -84,4 +93,5 @@ class FaultyProxy:
 
     def close(self):
         self.set("pass")
-        self.end(self.listener)
+        self.stop_listening()
+        self.listener.close()

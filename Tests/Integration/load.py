@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 import uuid
 
@@ -9,13 +10,27 @@ import uuid
 class Outcome:
     """What became of one request."""
 
-    def __init__(self, status, seconds, error=None):
+    def __init__(self, status, seconds, error=None, head=b"", answer=None):
         self.status, self.seconds, self.error = status, seconds, error
+        self.head, self.answer = head, answer or {}
+        self.began = time.monotonic() - seconds
+
+    @property
+    def is_whole(self):
+        """An answer that lacks nothing."""
+        return self.status == 200 and self.answer["degraded"] == []
+
+    @property
+    def stages(self):
+        """Milliseconds by stage, as `Server-Timing` says."""
+        found = re.search(rb"(?im)^server-timing: (.*?)\r?$", self.head)
+        parts = found[1].decode().split(", ") if found else []
+        return {name: float(value) for name, value in (part.split(";dur=") for part in parts)}
 
 
-async def one(pixie, query, user, sent=None):
+async def one(pixie, query, user, sent=None, **members):
     """One query on a connection of its own, from connecting to the last byte."""
-    body = json.dumps({"user_id": user, "query": query}).encode()
+    body = json.dumps({"user_id": user, "query": query} | members).encode()
     started = time.monotonic()
     writer = None
     try:
@@ -28,9 +43,9 @@ async def one(pixie, query, user, sent=None):
         answer = await reader.read()
         head, _, content = answer.partition(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1])
-        if status == 200:
-            assert json.loads(content)["response"]
-        return Outcome(status, time.monotonic() - started)
+        document = json.loads(content)
+        assert status != 200 or document["response"]
+        return Outcome(status, time.monotonic() - started, head=head, answer=document)
     except (OSError, ValueError, IndexError, AssertionError) as error:
         return Outcome(None, time.monotonic() - started, repr(error))
     finally:

@@ -47,7 +47,7 @@ class Pixie:
         self._announced = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        assert self._announced.wait(30), "pixie said nothing within 30 s"
+        assert self._announced.wait(60), "pixie said nothing within 60 s"
         match = re.search(r"answers on (https?://\S+)", self.output)
         assert match, f"pixie did not start: {self.output} {self.errors}"
         self.address = match[1]
@@ -98,6 +98,10 @@ class Pixie:
     def resident_bytes(self):
         pages = pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def open_descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     @property
     def processor_seconds(self):

@@ -32,6 +32,10 @@ class ScriptedModel:
     def reset(self):
         self.tell(reset=True)
 
+    def release(self):
+        """What `hold_after` kept back goes out."""
+        self.tell(chat={"hold_after": None})
+
     @property
     def seen(self):
         return self.client.get("/count").json()
@@ -41,6 +45,17 @@ class ScriptedModel:
 
     def bodies(self, path=CHAT):
         return [body for body in self.seen["bodies"] if body["path"] == path]
+
+    def await_chat(self, count=1):
+        """Waits until it holds the answers to so many questions back."""
+        eventually(lambda: self.seen["held"] == count, within=60, what=f"{count} questions at the model")
+
+    def await_sample(self):
+        """Waits until a Pixie that has just started has its sample documents' vectors, so that only the test's own calls count."""
+        def loaded():
+            seen = self.seen
+            return seen["requests"].get(EMBEDDINGS, 0) >= 1 and seen["open"] == 0
+        eventually(loaded, within=60, what="the sample's embeddings")
 
     def await_idle(self):
         eventually(lambda: self.seen["open"] == 0, what="the end of every upstream call")

@@ -14,7 +14,7 @@ import tempfile
 
 import httpx
 
-from pixie_process import environment, eventually
+from pixie_process import MODEL_KEY, environment, eventually
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 POSTGRES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
@@ -73,6 +73,12 @@ class Server:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment(), start_new_session=True, **arguments)
 
+    def await_listening(self, what):
+        def listens():
+            assert self.process.poll() is None, f"{what} ended: {(self.folder / 'log').read_text()[-2000:]}"
+            return accepts(self.port)
+        eventually(listens, within=60, what=what)
+
     def family(self):
         """The process and its children, which have groups of their own."""
         found = [self.process.pid]
@@ -116,7 +122,7 @@ class Redis(Server):
     def start(self):
         self.spawn(["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
                     "--dir", str(self.folder), *self.options])
-        eventually(lambda: accepts(self.port), within=30, what="Redis")
+        self.await_listening("Redis")
 
     @property
     def settings(self):
@@ -124,6 +130,29 @@ class Redis(Server):
 
     def command(self, *words):
         return subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True, timeout=10).stdout
+
+
+class Model(Server):
+    """The scripted OpenAI-compatible server; started again, it behaves as before."""
+
+    def __init__(self, **script):
+        super().__init__()
+        self.script = script
+        self.start()
+
+    def start(self):
+        self.spawn([sys.executable, str(ROOT / "Tests" / "Tools" / "scripted_model.py"), "--port", str(self.port),
+                    "--until-input-closes"])
+        self.await_listening("the model")
+        httpx.post(f"http://127.0.0.1:{self.port}/control", json=self.script, timeout=10, trust_env=False).raise_for_status()
+
+    @property
+    def seen(self):
+        return httpx.get(f"http://127.0.0.1:{self.port}/count", timeout=10, trust_env=False).json()
+
+    @property
+    def settings(self):
+        return {"OPENAI_BASE_URL": f"http://127.0.0.1:{self.port}/v1", "OPENAI_API_KEY": MODEL_KEY}
 
 
 class Postgres(Server):
@@ -181,7 +210,7 @@ class Qdrant(Server):
     def start(self):
         self.spawn([sys.executable, str(ROOT / "Tests" / "Tools" / "qdrant_server.py"), "--port", str(self.port),
                     "--until-input-closes"])
-        eventually(lambda: accepts(self.port), within=30, what="Qdrant's engine")
+        self.await_listening("Qdrant's engine")
         self.make_collection()
 
     def make_collection(self):

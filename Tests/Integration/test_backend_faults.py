@@ -13,7 +13,8 @@ from servers import Postgres, Qdrant, Redis
 
 NAMES = ("redis", "postgres", "qdrant")
 QUESTION = "What are my pending tasks?"
-TIMEOUT = 10
+# Twice the default, and so are the stores' own limits: a busy machine keeps to them.
+TIMEOUT = 20
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def stage(binary):
     try:
         for name, make in {"redis": Redis, "postgres": Postgres, "qdrant": lambda: Qdrant(binary)}.items():
             servers[name] = make()
-            proxies[name] = FaultyProxy(servers[name].port)
+            proxies[name] = FaultyProxy(servers[name].port, late=8)
         yield servers, proxies
     finally:
         for part in [*proxies.values(), *servers.values()]:
@@ -35,8 +36,8 @@ def pixie(start, stage):
     servers, proxies = stage
     settings = {key: value.replace(str(servers[name].port), str(proxies[name].port))
                 for name in NAMES for key, value in servers[name].settings.items()}
-    pixie = start(PIXIE_RATE_LIMIT_PER_USER=0, **settings)
-    eventually(lambda: pixie.get("/readyz").json()["status"] == "ready" and not unknown(pixie), within=30, what="a good start")
+    pixie = start(PIXIE_RATE_LIMIT_PER_USER=0, PIXIE_QUERY_TIMEOUT=f"{TIMEOUT}s", **settings)
+    eventually(lambda: pixie.get("/readyz").json()["status"] == "ready" and not unknown(pixie), within=60, what="a good start")
     yield pixie
     for proxy in proxies.values():
         proxy.set("pass")
@@ -74,8 +75,12 @@ class Load:
                 if number % 2:
                     body["session_id"] = session
                 began = time.monotonic()
-                response = client.post("/v1/query", json=body)
-                self.seen.append((time.monotonic() - began, response.status_code, response.json().get("degraded")))
+                try:
+                    response = client.post("/v1/query", json=body)
+                    status, degraded = response.status_code, response.json().get("degraded")
+                except (httpx.HTTPError, ValueError) as error:
+                    status, degraded = repr(error), []
+                self.seen.append((time.monotonic() - began, status, degraded))
 
     def __enter__(self):
         for thread in [*self.threads, self.clock]:
@@ -103,8 +108,9 @@ def test_a_store_that_misbehaves_under_load_is_done_without_and_found_again(pixi
         eventually(lambda: pixie.get("/readyz").json()["status"] == "ready", within=30, what="the recovery")
         recovery = time.monotonic() - began
         after = len(load.seen)
-        eventually(lambda: len(load.seen) > after + 40, within=60, what="answers after the recovery")
-        assert load.seen[-1][2] == []
+        # Some were asked before it was back; then there are only whole ones.
+        eventually(lambda: len(load.seen) > after + 40 and not any(lost for _, _, lost in load.seen[-20:]), within=60,
+                   what="whole answers after the recovery")
     assert {status for _, status, _ in load.seen} == {200}
     assert {missing for _, _, lost in load.seen for missing in lost} <= {name}
     slowest = max(took for took, _, _ in load.seen)

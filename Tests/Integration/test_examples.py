@@ -36,5 +36,5 @@ def test_the_four_load_scenarios_run_without_a_failure(with_model, model, tmp_pa
     with open(tmp_path / "load_stats.csv") as file:
         rows = {row["Name"]: row for row in csv.DictReader(file)}
     assert set(rows) >= {"simple", "rag", "create task", "then list all tasks", "heavy"}
-    assert rows["Aggregated"]["Failure Count"] == "0" and int(rows["Aggregated"]["Request Count"]) > 50
+    assert rows["Aggregated"]["Failure Count"] == "0" and all(int(row["Request Count"]) > 0 for row in rows.values())
     print(os.linesep.join(f"{name}: {row['Request Count']} requests, 95% {row['95%']} ms" for name, row in rows.items()))

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pixie_process import DEMO_USER, Pixie
+from pixie_process import DEMO_USER, Pixie, eventually
 from raw_http import connection, exchange, problem, query_request
 
 BODY = json.dumps({"user_id": DEMO_USER, "query": "What are my pending tasks?"}).encode()
@@ -87,7 +87,7 @@ def test_many_small_headers_within_the_limit_are_read(pixie):
 
 
 def assert_cut_off(made, drip):
-    """Sends a byte every 50 ms; the server must end that between half a second and five seconds after the start."""
+    """Sends a byte every 50 ms; the server, which gives it a second, must end that, and not at once."""
     started = time.monotonic()
     made.socket.settimeout(0.05)
     while True:
@@ -100,7 +100,7 @@ def assert_cut_off(made, drip):
             pass
         except ConnectionResetError:
             break
-        assert time.monotonic() - started < 5, "a client that drips bytes was not cut off"
+        assert time.monotonic() - started < 20, "a client that drips bytes was not cut off"
     assert time.monotonic() - started > 0.5
 
 
@@ -130,13 +130,14 @@ def test_a_client_that_says_nothing_is_cut_off(hasty):
         assert made.is_closed_by_peer()
 
 
-def test_slow_clients_do_not_keep_the_others_waiting(hasty):
+def test_slow_clients_do_not_keep_the_others_waiting(start):
+    patient = start(PIXIE_HEADER_TIMEOUT="120s")
     with contextlib.ExitStack() as stack:
         for _ in range(200):
-            stack.enter_context(connection(hasty)).send(HEAD + b"X-Slow: ")
-        started = time.monotonic()
-        hasty.assert_answers()
-        assert time.monotonic() - started < 1
+            stack.enter_context(connection(patient)).send(HEAD + b"X-Slow: ")
+        eventually(lambda: patient.metric("pixie_http_connections") > 200, within=30, what="the slow clients")
+        patient.assert_answers()
+        assert patient.metric("pixie_http_connections") > 200, "they are all still there"
 
 
 def test_a_half_open_client_still_gets_its_answer(pixie):
@@ -179,11 +180,10 @@ def test_connections_over_the_limit_are_closed_and_come_back(start):
     with contextlib.ExitStack() as stack:
         for _ in range(60):
             stack.enter_context(connection(pixie))
-        pixie.process.poll()
-    deadline = time.monotonic() + 5
-    while True:
+
+    def answers():
         response = exchange(pixie, b"GET /livez HTTP/1.1\r\nHost: pixie\r\nConnection: close\r\n\r\n")
-        if response and response[0] == 200:
-            break
-        assert time.monotonic() < deadline
+        return response and response[0] == 200
+
+    eventually(answers, within=30, what="room for a connection")
     assert pixie.process.poll() is None

@@ -64,13 +64,13 @@ def ask(pixie, user, query=QUESTION, timeout=60):
 
 
 def test_fifty_equal_cold_questions_to_two_instances_make_one_call(pixies, model, user):
-    model.tell(chat={"hold": True})
+    model.tell(chat={"hold_after": 0})
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         asking = [pool.submit(ask, pixies[number % 2], user) for number in range(50)]
         for pixie in pixies:
             eventually(lambda: under_way(pixie) == 25, within=60, what="every question to be under way")
         eventually(lambda: model.calls() == 1, within=60, what="the call")
-        model.tell(chat={"hold": False})
+        model.tell(chat={"hold_after": None})
         answers = [future.result(60) for future in asking]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["response"] for answer in answers}) == 1
@@ -79,7 +79,7 @@ def test_fifty_equal_cold_questions_to_two_instances_make_one_call(pixies, model
 
 def test_when_the_instance_that_answers_is_killed_another_follows(instances, model, user):
     first, *others = instances(3, **PATIENT)
-    model.tell(chat={"hold": True})
+    model.tell(chat={"hold_after": 0})
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         leading = [pool.submit(ask, first, user) for _ in range(5)]
         eventually(lambda: model.calls() == 1, within=60, what="the first call")
@@ -88,7 +88,7 @@ def test_when_the_instance_that_answers_is_killed_another_follows(instances, mod
             eventually(lambda: under_way(pixie) == 12, within=60, what="every question to be under way")
         assert model.calls() == 1, "those who wait must not ask"
         first.crash()
-        model.tell(chat={"hold": False})
+        model.tell(chat={"hold_after": None})
         answers = [future.result(60) for future in waiting]
         for future in leading:
             assert isinstance(future.exception(60), httpx.TransportError)
@@ -114,12 +114,12 @@ def test_a_change_told_to_one_instance_is_applied_by_the_other_before_wait_retur
 
 
 def test_what_changes_while_it_is_answered_is_not_kept_by_anyone(pixies, model, user):
-    model.tell(chat={"hold": True, "text": "old"})
+    model.tell(chat={"hold_after": 0, "text": "old"})
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         asking = pool.submit(ask, pixies[0], user)
         eventually(lambda: model.calls() == 1, within=60, what="the call")
         changed(pixies[1], user)
-        model.tell(chat={"hold": False})
+        model.tell(chat={"hold_after": None})
         assert asking.result(60).json()["response"] == "old"
     model.tell(chat={"text": "new"})
     for pixie in pixies:

@@ -41,6 +41,24 @@ import Testing
         #expect(fixture.chat.requests.map(\.model) == ["small", "spare"])
     }
 
+    @Test func theFirstModelHasToBeginWhileThereIsTimeForTheFallback() async throws {
+        let fixture = PipelineFixture(
+            chat: ScriptedChatModel { request, _ in
+                request.model == "spare" ? .answer("from the spare") : .fail(Self.failing(.timeout))
+            })
+        let begun = ContinuousClock.now
+        #expect(try await fixture.ask(Self.personal, timeout: .seconds(100)).answer.response == "from the spare")
+        let limit = try #require(fixture.chat.requests[0].startBy)
+        #expect(limit.instant > begun.advanced(by: .seconds(50)) && limit.instant < begun.advanced(by: .seconds(80)))
+        #expect(fixture.chat.requests[1].startBy == nil, "the last one has all the time there is")
+    }
+
+    @Test func aModelWithTooManyCallsUnderWayIsOverloadedAndNotBroken() async {
+        let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .fail(Self.failing(.overloaded)) })
+        await Self.expectCode(.overloaded(retryAfter: .seconds(1))) { try await fixture.ask(Self.personal) }
+        #expect(fixture.chat.requests.map(\.model) == ["small", "spare"])
+    }
+
     @Test func whenBothModelsFailTheQueryFails() async {
         let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .fail(Self.failing(.failed)) })
         await Self.expectCode(.upstreamFailed) { try await fixture.ask(Self.personal) }

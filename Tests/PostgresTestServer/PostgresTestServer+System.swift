@@ -59,23 +59,6 @@ extension PostgresTestServer {
         _ = try? ChildProcess.run(["rm", "-rf", folder])
     }
 
-    /// A port nobody listens on at this moment.
-    static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw ChildProcess.Failure(description: "no free port") }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
     private static let atExit: Void = {
         atexit {
             let left = PostgresTestServer.running.withLock { $0.values.map(\.self) }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestPorts
 
 /// A real PostgreSQL server of a test's own: on a free loopback port and a Unix socket, in a temporary folder, as the system's
 /// `postgres` user when the tests run as root, which PostgreSQL refuses. Goes with the test process, whatever ends it.
@@ -25,7 +26,7 @@ public final class PostgresTestServer: Sendable {
         var template = Array("/tmp/pixie-postgres-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ChildProcess.Failure(description: "no temporary folder") }
         folder = String(cString: made)
-        port = try Self.freePort()
+        port = try UnusedPort.find()
         if let account = Self.user.flatMap({ getpwnam($0) }) {
             chown(folder, account.pointee.pw_uid, account.pointee.pw_gid)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import TestPorts
 
 /// A real `redis-server` of a test's own, on a free loopback port, with nothing kept on disk.
 public final class RedisServerProcess {
@@ -14,9 +15,7 @@ public final class RedisServerProcess {
         var template = Array("/tmp/pixie-redis-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failure(what: "mkdtemp") }
         folder = String(cString: made)
-        let listener = try LoopbackListener()
-        port = listener.port
-        listener.close()
+        port = Int(try UnusedPort.find())
         arguments =
             ["redis-server", "--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
             + ["--dir", folder, "--daemonize", "no"] + options

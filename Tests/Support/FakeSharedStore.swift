@@ -26,6 +26,19 @@ public final class FakeSharedStore: SharedStore {
         values.withLock { $0[key] = value }
     }
 
+    public func set(
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
+        deadline: Deadline
+    ) async throws -> Bool {
+        try check()
+        return values.withLock { values in
+            if let other = values[ownerKey], other != owner { return false }
+            values[key] = value
+            values[ownerKey] = owner
+            return true
+        }
+    }
+
     public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
         try check()
         return values.withLock { values in keys.count { values.removeValue(forKey: $0) != nil } }

@@ -23,12 +23,13 @@ Prints "listening PORT" once it accepts connections. Standard library only; one 
      "no_done": true, "crlf": true,                 leave [DONE] out; end lines in CRLF and cut chunks anywhere
      "stream_error": {"message": "...", "type": "...", "code": ...},   sent after the first piece
      "ignore_stream": true,                         answer a streaming request in one piece
-     "hold": true,                                  answer no request before this is false again; then all that wait at once
+     "hold_after": 0,                               keep what comes after so many streamed pieces, or a whole answer, until this is null
      "garbage": true, "hang": true}}                200 with nonsense; never answer
   {"embeddings": {"latency", "garbage", "hang", "format": "float", "shuffle": true, "drop_last": true,
      "fill": 0 | "nan", "scale": 3.0, "dimensions": 1536, "reject_containing": "word"}}
   {"fail_next": {"count": 2, "status": 503, "path": "chat" | "embeddings" | null, "headers": {...}, "message": "..."}}
   {"fail_models": {"gpt-4o": 500}}
+  {"hang_models": ["gpt-4o"]}                       these never answer
   {"close_next": 1}                                 close the connection instead of answering the next requests
 """
 
@@ -37,6 +38,7 @@ import array
 import asyncio
 import base64
 import collections
+import functools
 import hashlib
 import json
 import math
@@ -46,7 +48,7 @@ import sys
 
 CHAT = {"latency": 0, "text": None, "echo": "last", "tool_calls": None, "refusal": None, "finish_reason": None, "usage": {},
         "chunk_delay": 0, "chunk_words": 1, "cut_after": None, "end_after": None, "no_done": False, "crlf": False,
-        "stream_error": None, "ignore_stream": False, "hold": False, "garbage": False, "hang": False}
+        "stream_error": None, "ignore_stream": False, "hold_after": None, "garbage": False, "hang": False}
 EMBEDDINGS = {"latency": 0, "garbage": False, "hang": False, "format": None, "shuffle": False, "drop_last": False,
               "fill": None, "scale": 1.0, "dimensions": 1536, "reject_containing": None}
 WORD = re.compile(r"[^\W_]+")
@@ -59,7 +61,7 @@ class Script:
 
     def __init__(self):
         self.open = 0
-        self.held = []
+        self.held = {}
         self.reset()
 
     def reset(self):
@@ -67,6 +69,7 @@ class Script:
         self.embeddings = dict(EMBEDDINGS)
         self.fail_next = None
         self.fail_models = {}
+        self.hang_models = []
         self.close_next = 0
         self.requests = collections.Counter()
         self.models = collections.Counter()
@@ -81,13 +84,13 @@ class Script:
             self.reset()
         self.chat.update(change.get("chat", {}))
         self.embeddings.update(change.get("embeddings", {}))
-        for name in ("fail_next", "fail_models", "close_next"):
+        for name in ("fail_next", "fail_models", "hang_models", "close_next"):
             if name in change:
                 setattr(self, name, change[name])
-        if not self.chat["hold"]:
-            held, self.held = self.held, []
-            for answer in held:
-                answer()
+        if self.chat["hold_after"] is None:
+            held, self.held = self.held, {}
+            for go_on in held.values():
+                go_on()
 
     def failure(self, path, model):
         """The status, headers and message to fail this request with, or None."""
@@ -172,6 +175,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error):
         connections.discard(self)
+        script.held.pop(self, None)
         if self.busy:
             self.busy = False
             script.open -= 1
@@ -267,15 +271,16 @@ class Connection(asyncio.Protocol):
         if script.close_next > 0:
             script.close_next -= 1
             return self.cut()
-        if rules["hang"]:
+        if rules["hang"] or model in script.hang_models:
             return None
-        if rules.get("hold"):
-            return script.held.append(lambda: self.answer(kind, model, request))
-        return self.answer(kind, model, request)
+        if kind == "chat" and script.chat["hold_after"] is not None and not (request.get("stream") and script.chat["hold_after"]):
+            script.held[self] = functools.partial(self.answer, kind, request)
+            return None
+        return self.answer(kind, request)
 
-    def answer(self, kind, model, request):
+    def answer(self, kind, request):
         rules = script.chat if kind == "chat" else script.embeddings
-        failure = script.failure(kind, model)
+        failure = script.failure(kind, request.get("model"))
         answer = self.chat if kind == "chat" else self.embed
         if failure:
             status, extra, message = failure
@@ -288,7 +293,7 @@ class Connection(asyncio.Protocol):
     def count(self):
         return {"requests": dict(script.requests), "models": dict(script.models), "texts": script.texts,
                 "answered": script.answered, "cancelled": script.cancelled,
-                "open": script.open, "most_open": script.most_open,
+                "open": script.open, "held": len(script.held), "most_open": script.most_open,
                 "connections": len(connections), "bodies": list(script.bodies)}
 
     def embed(self, rules, request):
@@ -389,6 +394,11 @@ class Connection(asyncio.Protocol):
         self.send(lines, 0, rules)
 
     def send(self, lines, at, rules):
+        hold = rules["hold_after"]
+        if hold is not None and script.chat["hold_after"] is not None:
+            self.write(b"".join(b"%x\r\n%b\r\n" % (len(line), line) for line in lines[at:hold]))
+            script.held[self] = functools.partial(self.send, lines, max(at, min(hold, len(lines))), rules | {"hold_after": None})
+            return
         delay = rules["chunk_delay"]
         if delay > 0 and at < len(lines):
             self.write(b"%x\r\n%b\r\n" % (len(lines[at]), lines[at]))

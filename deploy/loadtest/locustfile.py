@@ -8,6 +8,7 @@ user's id a line; without it users nobody has heard of ask. PIXIE_API_TOKEN is s
 lacks what it should have, is a failure.
 """
 
+import itertools
 import os
 import pathlib
 import random
@@ -20,11 +21,17 @@ USERS = [line.strip() for line in pathlib.Path(os.environ["PIXIE_USERS"]).read_t
     if "PIXIE_USERS" in os.environ else [str(uuid.UUID(int=number, version=4)) for number in range(1, 1001)]
 
 
+STARTED = itertools.count()
+
+
 class PixieUser(FastHttpUser):
     wait_time = between(0.5, 1.5)
 
     def on_start(self):
         self.user = random.choice(USERS)
+        # Each begins with the next scenario, so that a short run has all of them.
+        scenarios = (self.simple, self.rag, self.multi_turn, self.heavy)
+        scenarios[next(STARTED) % len(scenarios)]()
 
     def ask(self, name, query, **members):
         headers = {"Authorization": f"Bearer {TOKEN}"} if TOKEN else {}

@@ -28,6 +28,23 @@ public final class MemoryKeyValueStore: SharedStore {
         table.withLock { $0.set(value, for: Array(key.utf8), until: now.advanced(by: lifetime), now: now) }
     }
 
+    public func set(
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
+        deadline: Deadline
+    ) async throws -> Bool {
+        let now = try begin([key, ownerKey], deadline)
+        try SharedStoreLimits.check(value: value, lifetime: lifetime)
+        try SharedStoreLimits.check(value: owner, lifetime: lifetime)
+        let end = now.advanced(by: lifetime)
+        return table.withLock { table in
+            let name = Array(ownerKey.utf8)
+            if let other = table.value(of: name, now: now), other != owner { return false }
+            table.set(value, for: Array(key.utf8), until: end, now: now)
+            table.set(owner, for: name, until: end, now: now)
+            return true
+        }
+    }
+
     @discardableResult
     public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
         let now = try begin(keys, deadline)

@@ -21,6 +21,9 @@ struct ChatAssembler {
     private var sawChoice = false
     private(set) var isDone = false
 
+    /// Whether any of the answer itself has come, of its text or of a call.
+    var hasContent: Bool { !text.isEmpty || !calls.isEmpty }
+
     /// `model` is what the answer is said to be from when the upstream does not say.
     init(model: String) { self.model = model }
 

@@ -24,6 +24,8 @@ public struct OpenAIChatModel: ChatModel {
         try Task.checkCancellation()
         if deadline.hasPassed() { throw UpstreamError(.languageModel, .timeout, "the deadline passed before the call") }
         let streaming = onText != nil
+        // An answer in one piece begins with its end.
+        let deadline = streaming ? deadline : request.startBy.map { deadline.capped(to: $0) } ?? deadline
         guard
             let body = try? ChatWireRequest(request, streaming: streaming, forOpenAI: endpoint.isOpenAI)
                 .encoded(tools: toolTexts.json(of: request.tools))
@@ -35,7 +37,10 @@ public struct OpenAIChatModel: ChatModel {
             traceparent: request.traceparent, deadline: deadline, maximumResponseBytes: maximumResponseBytes)
         return try await endpoint.retrying(.languageModel, deadline: deadline) {
             guard let onText else { return try await whole(call, model: request.model) }
-            return try await streamed(call, model: request.model, deadline: deadline, onText)
+            let start = StreamStart(by: request.startBy)
+            return try await start.awaited(.languageModel) {
+                try await streamed(call, model: request.model, deadline: deadline, start, onText)
+            }
         }
     }
 
@@ -56,7 +61,8 @@ public struct OpenAIChatModel: ChatModel {
     }
 
     private func streamed(
-        _ call: HTTPClientRequest, model: String, deadline: Deadline, _ onText: @Sendable (String) async throws -> Void
+        _ call: HTTPClientRequest, model: String, deadline: Deadline, _ start: StreamStart,
+        _ onText: @Sendable (String) async throws -> Void
     ) async throws -> ChatCompletion {
         try await endpoint.client.withStream(call) { head, body in
             guard head.status.kind == .successful else {
@@ -70,12 +76,13 @@ public struct OpenAIChatModel: ChatModel {
                 if !completion.text.isEmpty { try await onText(completion.text) }
                 return completion
             }
-            return try await read(body, model: model, deadline: deadline, onText)
+            return try await read(body, model: model, deadline: deadline, start, onText)
         }
     }
 
     private func read(
-        _ body: HTTPClientBody, model: String, deadline: Deadline, _ onText: @Sendable (String) async throws -> Void
+        _ body: HTTPClientBody, model: String, deadline: Deadline, _ start: StreamStart,
+        _ onText: @Sendable (String) async throws -> Void
     ) async throws -> ChatCompletion {
         var parser = ServerSentEventParser()
         var assembler = ChatAssembler(model: model)
@@ -91,7 +98,9 @@ public struct OpenAIChatModel: ChatModel {
                     {
                         throw error.streamError(endpoint)
                     }
-                    if let text = try assembler.take(event.data) { try await onText(text) }
+                    let text = try assembler.take(event.data)
+                    if assembler.hasContent { start.mark() }
+                    if let text { try await onText(text) }
                 }
             }
         } catch is ServerSentEventParser.TooLarge {

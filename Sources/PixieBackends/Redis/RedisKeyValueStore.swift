@@ -35,6 +35,35 @@ public struct RedisKeyValueStore: SharedStore {
         }
     }
 
+    public func set(
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
+        deadline: Deadline
+    ) async throws -> Bool {
+        try SharedStoreLimits.check(keys: [key, ownerKey])
+        try SharedStoreLimits.check(value: value, lifetime: lifetime)
+        try SharedStoreLimits.check(value: owner, lifetime: lifetime)
+        let milliseconds = Array("\(Int(lifetime / .milliseconds(1)))".utf8)
+        do {
+            let answer = try await pool.run(
+                Self.setOwned, keys: [key, ownerKey], arguments: [value, owner, milliseconds], deadline: deadline)
+            guard let taken = answer.integer, (0...1).contains(taken) else {
+                throw UpstreamError(.sharedCache, .malformed, "a script: neither yes nor no")
+            }
+            return taken == 1
+        } catch let error as RedisError {
+            throw UpstreamError(error)
+        }
+    }
+
+    private static let setOwned = RedisScript(
+        """
+        local owner = redis.call('GET', KEYS[2])
+        if owner and owner ~= ARGV[2] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+        redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+        return 1
+        """)
+
     @discardableResult
     public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
         try SharedStoreLimits.check(keys: keys)

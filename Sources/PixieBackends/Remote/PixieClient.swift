@@ -61,14 +61,30 @@ public struct PixieClient: Sendable {
                     for try await chunk in chunks { document += chunk }
                     throw Self.problem(document, status: head.status.code)
                 }
-                let cacheStatus = Self.cacheName.flatMap { head.headers[$0] } ?? "-"
-                return try await Self.read(chunks, cacheStatus: cacheStatus, onText: onText)
+                return try await Self.read(chunks, cacheStatus: Self.cacheStatus(head.headers), onText: onText)
             }
         } catch let error as HTTPClientError {
             throw error.requestWasSent
                 ? Failure.broken(error.detail) : Failure.unreachable("\(baseURL): \(error.detail)")
         }
     }
+
+    /// Posts a query that is to be answered in one piece. Throws `Failure`, or `CancellationError`.
+    func exchange(_ body: [UInt8], deadline: Deadline) async throws -> HTTPClientResponse {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        do {
+            return try await client.send(
+                HTTPClientRequest(
+                    method: .post, url: baseURL + "/v1/query", headers: headers, body: body, deadline: deadline))
+        } catch let error as HTTPClientError {
+            try Task.checkCancellation()
+            throw error.requestWasSent
+                ? Failure.broken(error.detail) : Failure.unreachable("\(baseURL): \(error.detail)")
+        }
+    }
+
+    static func cacheStatus(_ headers: HTTPFields) -> String { cacheName.flatMap { headers[$0] } ?? "-" }
 
     private static let cacheName = HTTPField.Name("X-Cache")
 

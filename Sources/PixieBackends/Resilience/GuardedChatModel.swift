@@ -7,14 +7,15 @@ public struct GuardedChatModel: ChatModel {
     private let detail: String
     private let anyOther: UpstreamGuard
 
-    /// `models`: those that will be asked for by name. `detail`: for `/readyz`.
+    /// `models`: those that will be asked for by name, each held to `limits`. `detail`: for `/readyz`.
     public init(
-        _ model: any ChatModel, models: Set<String>, detail: String, metrics: UpstreamMetrics, time: any TimeSource
+        _ model: any ChatModel, models: Set<String>, limits: UpstreamLimits, detail: String, metrics: UpstreamMetrics,
+        time: any TimeSource
     ) {
         self.model = model
         self.detail = detail
         func makeGuard(_ target: String) -> UpstreamGuard {
-            UpstreamGuard(upstream: .languageModel, target: target, metrics: metrics, time: time)
+            UpstreamGuard(upstream: .languageModel, target: target, limits: limits, metrics: metrics, time: time)
         }
         guards = Dictionary(uniqueKeysWithValues: models.map { ($0, makeGuard($0)) })
         anyOther = makeGuard("other")
@@ -23,8 +24,16 @@ public struct GuardedChatModel: ChatModel {
     public func complete(
         _ request: ChatRequest, deadline: Deadline, onText: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatCompletion {
-        try await (guards[request.model] ?? anyOther).call(.chat, deadline: deadline) { deadline in
-            try await model.complete(request, deadline: deadline, onText: onText)
+        let upstreamGuard = guards[request.model] ?? anyOther
+        var forward: (@Sendable (String) async throws -> Void)?
+        if let onText {
+            forward = { text in
+                upstreamGuard.noteSign()
+                try await onText(text)
+            }
+        }
+        return try await upstreamGuard.call(.chat, deadline: deadline) { [forward] deadline in
+            try await model.complete(request, deadline: deadline, onText: forward)
         }
     }
 

@@ -7,12 +7,14 @@ public struct GuardedEmbeddingModel: EmbeddingModel {
     private let detail: String
 
     /// `detail`: for `/readyz`.
-    public init(_ model: any EmbeddingModel, detail: String, metrics: UpstreamMetrics, time: any TimeSource) {
+    public init(
+        _ model: any EmbeddingModel, limits: UpstreamLimits, detail: String, metrics: UpstreamMetrics,
+        time: any TimeSource
+    ) {
         self.model = model
         self.detail = detail
         upstreamGuard = UpstreamGuard(
-            upstream: .embeddingModel, target: model.name, limits: UpstreamLimits(stall: .seconds(1)), metrics: metrics,
-            time: time)
+            upstream: .embeddingModel, target: model.name, limits: limits, metrics: metrics, time: time)
     }
 
     public var name: String { model.name }

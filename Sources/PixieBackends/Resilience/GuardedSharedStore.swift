@@ -24,6 +24,15 @@ public struct GuardedSharedStore: SharedStore {
         }
     }
 
+    public func set(
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
+        deadline: Deadline
+    ) async throws -> Bool {
+        try await upstreamGuard.call(.script, deadline: deadline) {
+            try await store.set(value, for: key, ownedBy: owner, at: ownerKey, lifetime: lifetime, deadline: $0)
+        }
+    }
+
     @discardableResult
     public func remove(_ keys: [String], deadline: Deadline) async throws -> Int {
         try await upstreamGuard.call(.remove, deadline: deadline) { try await store.remove(keys, deadline: $0) }

@@ -14,6 +14,7 @@ public final class UpstreamGuard: Sendable {
     private let durations: [UpstreamOperation: Histogram]
     private let lastCall = Mutex(LastCall.none)
     private let running = Atomic(0)
+    private let lastSign = Mutex<ContinuousClock.Instant?>(nil)
 
     /// `target`: which of the upstream's parts it is, a model's name for example; a label of the breaker's metric.
     public init(
@@ -34,8 +35,16 @@ public final class UpstreamGuard: Sendable {
                 ($0, metrics.durations.child(.init(upstream: upstream, operation: $0)))
             })
         let gauge = metrics.breakers.child(.init(upstream: upstream, target: target))
-        metrics.registry.onCollect { gauge.set(breaker.state.rawValue) }
+        let calls = metrics.running.child(.init(upstream: upstream, target: target))
+        metrics.limits.child(.init(upstream: upstream, target: target)).set(limits.concurrency)
+        metrics.registry.onCollect { [weak self] in
+            gauge.set(breaker.state.rawValue)
+            calls.set(self?.running.load(ordering: .relaxed) ?? 0)
+        }
     }
+
+    /// A call under way got a part of its answer: the upstream does not hang.
+    public func noteSign() { lastSign.withLock { $0 = time.now() } }
 
     public var state: DependencyReport.State {
         switch breaker.state {
@@ -55,15 +64,17 @@ public final class UpstreamGuard: Sendable {
     public var isClosed: Bool { breaker.state == .closed }
 
     /// Calls `body`, counted and timed, with the deadline it has to keep to: `deadline`, or the limit of one call if that is earlier.
-    /// Throws what it throws, or `UpstreamError.Code.unavailable` without calling it while the breaker is open or too many calls are
-    /// under way.
+    /// Throws what it throws; without calling it, `UpstreamError.Code.unavailable` while the breaker is open and `overloaded` when too
+    /// many calls are under way.
     public func call<Value: Sendable>(
         _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
     ) async throws -> Value {
         if limits.isProbed, !isClosed { throw refusal("not called: it kept failing", retryAfter: .seconds(1)) }
         defer { running.subtract(1, ordering: .relaxed) }
         guard running.add(1, ordering: .relaxed).newValue <= limits.concurrency else {
-            throw refusal("not called: \(limits.concurrency) calls are under way", retryAfter: nil)
+            outcomes[.overloaded]?.increment()
+            let words = "not called: \(limits.concurrency) calls are under way"
+            throw UpstreamError(upstream, .overloaded, words, retryAfter: .seconds(1))
         }
         return try await perform(operation, deadline: deadline, body)
     }
@@ -78,9 +89,13 @@ public final class UpstreamGuard: Sendable {
         _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
     ) async throws -> Value {
         let start = time.now()
+        let limit = limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline
         do {
             let value = try await breaker.run(classify: { self.fault($0, since: start) }) {
-                try await body(limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline)
+                do { return try await body(limit) } catch is CancellationError where limit.hasPassed(at: time.now()) {
+                    // Whoever waits for the caller keeps the same time, and may be the first to see that it is over.
+                    throw UpstreamError(upstream, .timeout, "cancelled at its deadline")
+                }
             }
             finish(operation, .success, since: start)
             return value
@@ -107,7 +122,9 @@ public final class UpstreamGuard: Sendable {
         outcomes[outcome]?.increment()
         durations[operation]?.observe(start.duration(to: time.now()))
         switch outcome {
-        case .success: mark(.succeeded)
+        case .success:
+            noteSign()
+            mark(.succeeded)
         // A refused request shows the upstream alive; a refused sign of life, that nothing will work there.
         case .rejected where operation == .ping: mark(.failed)
         case .rejected: if !limits.isProbed { mark(.succeeded) }
@@ -117,15 +134,19 @@ public final class UpstreamGuard: Sendable {
 
     private func mark(_ call: LastCall) { lastCall.withLock { $0 = call } }
 
+    private func hasSign(since start: ContinuousClock.Instant) -> Bool {
+        limits.stallsInSilence && lastSign.withLock { $0.map { $0 > start } ?? false }
+    }
+
     private func fault(_ error: any Error, since start: ContinuousClock.Instant) -> CircuitBreaker.Outcome {
         guard let error = error as? UpstreamError else { return .abandoned }
-        let isStall = limits.stall.map { start.duration(to: time.now()) >= $0 } ?? false
+        let isStall = limits.stall.map { start.duration(to: time.now()) >= $0 && !hasSign(since: start) } ?? false
         return switch error.code {
         case .rejected: .rejected
         // A pool whose connections all hang, or cannot be opened, reports that none came free.
         case .timeout where isStall, .unavailable where isStall: .stalled
         // Too much under way at once is this process's doing.
-        case .unavailable: .abandoned
+        case .unavailable, .overloaded: .abandoned
         case .unreachable, .timeout, .interrupted, .rateLimited, .failed, .malformed: .failure
         }
     }
@@ -142,6 +163,7 @@ extension UpstreamMetrics.Outcome {
         case .failed: self = .failed
         case .malformed: self = .malformed
         case .unavailable: self = .unavailable
+        case .overloaded: self = .overloaded
         }
     }
 }

@@ -3,7 +3,7 @@ public import PixieCore
 /// Counts and times the calls to upstreams, and shows the state of their breakers.
 public struct UpstreamMetrics: Sendable {
     enum Outcome: String, Sendable, CaseIterable {
-        case success, unreachable, timeout, interrupted, rejected, failed, malformed, unavailable, cancelled
+        case success, unreachable, timeout, interrupted, rejected, failed, malformed, unavailable, overloaded, cancelled
         case rateLimited = "rate_limited"
     }
 
@@ -21,7 +21,7 @@ public struct UpstreamMetrics: Sendable {
         var values: [String] { [upstream.rawValue, operation.rawValue] }
     }
 
-    struct BreakerLabels: MetricLabels {
+    struct TargetLabels: MetricLabels {
         static let names = ["upstream", "target"]
         let upstream: Upstream
         let target: String
@@ -30,7 +30,9 @@ public struct UpstreamMetrics: Sendable {
 
     let requests: CounterFamily<RequestLabels>
     let durations: HistogramFamily<DurationLabels>
-    let breakers: GaugeFamily<BreakerLabels>
+    let breakers: GaugeFamily<TargetLabels>
+    let running: GaugeFamily<TargetLabels>
+    let limits: GaugeFamily<TargetLabels>
     let registry: MetricsRegistry
 
     public init(registry: MetricsRegistry) {
@@ -42,6 +44,11 @@ public struct UpstreamMetrics: Sendable {
             labels: DurationLabels.self)
         breakers = registry.gauge(
             "pixie_breaker_state", help: "0: calls go through, 1: one at a time is tried, 2: none is made.",
-            labels: BreakerLabels.self)
+            labels: TargetLabels.self)
+        running = registry.gauge(
+            "pixie_upstream_calls", help: "Calls to an upstream that are under way.", labels: TargetLabels.self)
+        limits = registry.gauge(
+            "pixie_upstream_calls_limit", help: "How many may be under way at one time; more are refused.",
+            labels: TargetLabels.self)
     }
 }

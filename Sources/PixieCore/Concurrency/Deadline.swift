@@ -16,6 +16,9 @@ public struct Deadline: Hashable, Sendable {
 
     public func hasPassed(at now: ContinuousClock.Instant = .now) -> Bool { now >= instant }
 
+    /// The earlier of the two.
+    public func capped(to other: Deadline) -> Deadline { Deadline(min(instant, other.instant)) }
+
     /// The earlier of this deadline and `duration` after `now`.
     public func capped(to duration: Duration, from now: ContinuousClock.Instant = .now) -> Deadline {
         Deadline(min(instant, now.advanced(by: duration)))

@@ -139,6 +139,15 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_RATE_LIMIT_PER_USER", .limits, default: "60/min", \.limits.ratePerUser, .rate,
             "queries of one user; 0 turns the limit off"),
+        .init(
+            "PIXIE_MAX_CONCURRENT_MODEL_CALLS", .limits, default: "1000", \.limits.maxConcurrentModelCalls,
+            .integer(1...100_000),
+            "calls to each chat model at one time; a query beyond it is given to the fallback model, or refused with 503"
+        ),
+        .init(
+            "PIXIE_MAX_CONCURRENT_EMBEDDING_CALLS", .limits, default: "1000", \.limits.maxConcurrentEmbeddingCalls,
+            .integer(1...100_000),
+            "callers of the embedding model at one time; a query beyond it is answered without documents"),
     ]
 
     private static let caches: [ConfigurationVariable] = [

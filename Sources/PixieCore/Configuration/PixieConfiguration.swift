@@ -99,6 +99,9 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var queueLimit = 0
         /// Nil: no limit.
         public var ratePerUser: RateLimit?
+        /// Of each chat model.
+        public var maxConcurrentModelCalls = 0
+        public var maxConcurrentEmbeddingCalls = 0
     }
 
     public struct Caches: Hashable, Sendable {

@@ -69,6 +69,9 @@ public struct ChatRequest: Sendable {
     public var question: String
     public var context: RetrievedContext
     public var traceparent: String?
+    /// When the answer must have begun, as far as that can be seen: a streamed one with its first piece, any other with all of it. A
+    /// model that has not by then is a `.timeout`, and there is time left to ask another. Nil: the deadline alone counts.
+    public var startBy: Deadline?
 
     public init(
         model: String, messages: [ChatMessage], tools: [ToolDefinition], temperature: Double, maxCompletionTokens: Int,

@@ -13,6 +13,13 @@ public protocol SharedStore: Sendable {
     /// Puts `value` there for `lifetime`, in place of what was there. Thrown `interrupted` or `timeout`: perhaps it was.
     func set(_ value: [UInt8], for key: String, lifetime: Duration, deadline: Deadline) async throws
 
+    /// In one step: puts `value` there for `lifetime`, and `owner` at `ownerKey`, unless another owner stands there; false then, and
+    /// nothing was changed. Errors as of `set`.
+    func set(
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
+        deadline: Deadline
+    ) async throws -> Bool
+
     /// Takes them away; how many there were.
     @discardableResult
     func remove(_ keys: [String], deadline: Deadline) async throws -> Int

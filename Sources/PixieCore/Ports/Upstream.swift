@@ -24,8 +24,10 @@ public struct UpstreamError: Error, Sendable, CustomStringConvertible {
         case failed
         /// The answer was not what the protocol promises, or too large.
         case malformed
-        /// Not called: its breaker is open or its bulkhead is full.
+        /// Not called: its breaker is open, or what leads to it is stopped or used up.
         case unavailable
+        /// Not called: as many calls of this process as are allowed at one time are under way.
+        case overloaded
     }
 
     public var upstream: Upstream

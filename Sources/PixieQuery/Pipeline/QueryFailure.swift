@@ -11,6 +11,8 @@ enum QueryFailure {
             return QueryError(.overloaded(retryAfter: error.retryAfter), "too many queries are waiting")
         case let error as UpstreamError where error.code == .timeout:
             return QueryError(.deadlineExceeded, error.description)
+        case let error as UpstreamError where error.code == .overloaded:
+            return QueryError(.overloaded(retryAfter: error.retryAfter ?? .seconds(1)), error.description)
         case let error as UpstreamError:
             return QueryError(.upstreamFailed, error.description)
         default:

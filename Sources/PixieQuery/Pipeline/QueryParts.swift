@@ -68,5 +68,5 @@ public struct QueryParts: Sendable {
     var semanticEnabled: Bool { settings.current.semanticEnabled }
 
     var retrieve: RetrieveStage { RetrieveStage(documents: documents, records: records, time: time) }
-    var generate: GenerateStage { GenerateStage(model: chatModel, choice: models) }
+    var generate: GenerateStage { GenerateStage(model: chatModel, choice: models, time: time) }
 }

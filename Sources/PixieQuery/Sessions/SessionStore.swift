@@ -69,7 +69,7 @@ public struct SessionStore: Sendable {
     }
 
     /// Keeps the conversation, unless all were to be forgotten since `readAt`, when it was loaded; false when the shared store did not
-    /// take it.
+    /// take it. Throws `sessionNotFound` when the id has become another user's meanwhile.
     func save(
         _ conversation: Conversation, _ session: SessionID, user: UserID, readAt: Int64, deadline: Deadline
     ) async throws -> Bool {
@@ -89,8 +89,11 @@ public struct SessionStore: Sendable {
     public func remove(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Bool {
         var count = 0
         for store in [shared, local].compactMap({ $0 }) {
-            guard try await owner(store, session, deadline).map({ $0 == user }) ?? true else { return false }
-            count += try await store.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
+            let owner = try await owner(store, session, deadline)
+            guard owner == nil || owner == user else { return false }
+            // Where nobody owns the id now, somebody may the next moment.
+            let keys = [Self.key(session, user)] + (owner == nil ? [] : [Self.ownerKey(session)])
+            count += try await store.remove(keys, deadline: deadline)
         }
         return count > 0
     }
@@ -116,7 +119,7 @@ public struct SessionStore: Sendable {
     ) async throws -> Kept? {
         let found = try await store.values(of: [Self.ownerKey(session), Self.key(session, user)], deadline: deadline)
         if let owner = found[0], String(decoding: owner, as: UTF8.self) != user.description {
-            throw QueryError(.sessionNotFound, "the session is another user's")
+            throw Self.anothers
         }
         // What cannot be read was written by something else: the conversation begins anew.
         return found[1].flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) }
@@ -125,10 +128,10 @@ public struct SessionStore: Sendable {
     private func write(
         _ kept: Kept, to store: any SharedStore, _ session: SessionID, _ user: UserID, _ deadline: Deadline
     ) async throws {
-        let bytes = Array(try JSONEncoder().encode(kept))
-        try await store.set(bytes, for: Self.key(session, user), lifetime: lifetime, deadline: deadline)
-        try await store.set(
-            Array(user.description.utf8), for: Self.ownerKey(session), lifetime: lifetime, deadline: deadline)
+        let isTaken = try await store.set(
+            Array(try JSONEncoder().encode(kept)), for: Self.key(session, user), ownedBy: Array(user.description.utf8),
+            at: Self.ownerKey(session), lifetime: lifetime, deadline: deadline)
+        guard isTaken else { throw Self.anothers }
     }
 
     private func owner(_ store: any SharedStore, _ session: SessionID, _ deadline: Deadline) async throws -> UserID? {
@@ -139,6 +142,7 @@ public struct SessionStore: Sendable {
 
     private static let prefix = "session:"
     private static let ownerPrefix = "session_owner:"
+    private static let anothers = QueryError(.sessionNotFound, "the session is another user's")
 
     private static func key(_ session: SessionID, _ user: UserID) -> String { "\(prefix)\(user):\(session)" }
 

@@ -44,6 +44,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func anAnswerThatHasNotBegunInTheTimeForThatIsATimeoutLongBeforeTheDeadline(streaming: Bool) async throws {
+        try await ScriptedModel.run(#"{"chat": {"hold_after": 0}}"#) { model in
+            let start = ContinuousClock.now
+            var request = ScriptedModel.request()
+            request.startBy = .after(.milliseconds(100))
+            let error = await #expect(throws: UpstreamError.self) {
+                try await model.chat().complete(
+                    request, deadline: .after(.seconds(120)), onText: Pieces().receiver(if: streaming))
+            }
+            #expect(error?.code == .timeout)
+            #expect(start.duration(to: .now) < .seconds(60))
+            _ = try await model.count { $0.cancelled == 1 }
+        }
+    }
+
+    @Test func anAnswerThatHasBegunHasUntilTheDeadline() async throws {
+        try await ScriptedModel.run(#"{"chat": {"text": "one two three", "hold_after": 2}}"#) { model in
+            var request = ScriptedModel.request()
+            let limit = Deadline.after(.seconds(5))
+            request.startBy = limit
+            let answer = try await model.chat().complete(request, deadline: .after(.seconds(120))) { piece in
+                guard piece.hasPrefix("one") else { return }
+                try await Task.sleep(until: limit.instant.advanced(by: .milliseconds(100)), clock: .continuous)
+                try await model.control(#"{"chat": {"hold_after": null}}"#)
+            }
+            #expect(answer.text == "one two three")
+        }
+    }
+
     @Test func theRequestSaysWhatTheModelNeedsAndCarriesTheKeyOnlyAsAHeader() async throws {
         try await ScriptedModel.run { model in
             let tool = ToolDefinition(

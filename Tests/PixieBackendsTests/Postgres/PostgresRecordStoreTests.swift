@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct PostgresRecordStoreTests {
     private let alex = UserID("00000000-0000-4000-8000-000000000001")!
-    private var deadline: Deadline { .after(.seconds(20)) }
+    private var deadline: Deadline { .after(.seconds(60)) }
 
     @Test(arguments: [
         ("ALTER TABLE users RENAME COLUMN name TO full_name", "Alex Moreau"),

@@ -12,7 +12,7 @@ import Testing
     private static let alex = UserID("00000000-0000-4000-8000-000000000001")!
     private static let sam = UserID("00000000-0000-4000-8000-000000000002")!
     private static let base = Date(timeIntervalSince1970: 1_747_130_400)
-    private var deadline: Deadline { .after(.seconds(20)) }
+    private var deadline: Deadline { .after(.seconds(60)) }
 
     private static func task(_ number: Int, _ title: String, due hours: Double?, status: String = "pending")
         -> TaskRecord

@@ -10,7 +10,7 @@ import Testing
         let database = try await RecordsDatabase.make(change)
         let url = try await PostgresTestServer.common().url(user: user, database: database)
         let loop = try EventLoop()
-        let deadline = Deadline.after(.seconds(20))
+        let deadline = Deadline.after(.seconds(60))
         let report = try await PostgresConnection.withConnection(
             try PostgresConfiguration(url: url), loop: loop, deadline: deadline
         ) { try await SchemaCheck.run(on: $0, deadline: deadline) }

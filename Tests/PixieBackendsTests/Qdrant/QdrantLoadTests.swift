@@ -40,7 +40,7 @@ import Testing
                     ]),
                 ]))
             let before = try await management.describe("c")
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect((report.loaded, report.rejected) == (600, 0))
             #expect(report.waited?.isAtRest == true)
             let after = try await management.describe("c")
@@ -56,7 +56,7 @@ import Testing
     @Test func linesThatCannotBeLoadedAreNamedAndTheRestGoesOn() async throws {
         let bad = [#"{"user_id": "nobody", "document_id": "d", "content": "c", "vector": [1]}"#, "", "garbage"]
         try await withLoad(lines: 100, extra: bad) { _, management, load, journals in
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect((report.loaded, report.rejected) == (100, 2))
             #expect(report.rejectedLines.map(\.line) == [101, 103])
             #expect(report.rejectedLines.first?.reason == "vector has 1 numbers, the collection 8")
@@ -81,7 +81,7 @@ import Testing
             #expect(report.loaded == 4)
             let store = QdrantVectorStore(client: server.client(), collection: "c", dimensions: 8)
             let found = try await store.nearest(
-                to: [0, 0, 0, 0, 0, 0, 0, 1], user: PlantedVectors.users[0], limit: 1, deadline: .after(.seconds(10)))
+                to: [0, 0, 0, 0, 0, 0, 0, 1], user: PlantedVectors.users[0], limit: 1, deadline: .after(.seconds(60)))
             #expect(found.map(\.content) == ["embed me"])
         }
     }
@@ -103,7 +103,7 @@ import Testing
             let other = BulkLoad(path: #filePath, collection: "c")
             await #expect(throws: ManagementRefusal.self) { try await management.load(other, journals: journals) }
             try await server.control(#"{"fail_after": null}"#)
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect(report.loaded == 600)
             #expect(report.resumedAtLine == (status.loaded > 0 ? status.loaded : nil))
             let after = try await management.describe("c")
@@ -123,7 +123,7 @@ import Testing
                 BulkJournal(
                     server: server.baseURL, collection: "c", strategy: .m0, before: BulkSettings(before),
                     file: .init(path: load.path, size: size), position: position, isRestored: true))
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect(report.loaded == 600)
             #expect(try await management.describe("c").points == 0, "nothing is sent twice")
             #expect(try journals.read("c") == nil)
@@ -146,7 +146,7 @@ import Testing
             await #expect(throws: ManagementRefusal.self) {
                 try await management.finishBulk("c", journals: journals, waitsUntil: nil)
             }
-            _ = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            _ = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             await #expect(throws: ManagementRefusal.self) {
                 try await management.beginBulk("c", .m0, journals: journals)
             }

@@ -6,7 +6,7 @@ import Testing
 @testable import PixieBackends
 
 @Suite(.enabled(if: QdrantServer.isScripted, QdrantServer.needs)) struct QdrantManagementTests {
-    private var soon: Deadline { .after(.seconds(60)) }
+    private var soon: Deadline { .after(.seconds(300)) }
 
     @Test func initMakesWhatTheGuideSaysAndThenNothing() async throws {
         try await QdrantServer.run { server in

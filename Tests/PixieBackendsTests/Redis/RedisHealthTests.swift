@@ -18,8 +18,8 @@ import Testing
         let loop = try EventLoop()
         let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
         let store = RedisKeyValueStore(pool: pool)
-        try await store.set([1], for: "a", lifetime: .seconds(60), deadline: .after(.seconds(5)))
-        let health = try await RedisHealth.read(from: pool, deadline: .after(.seconds(5)))
+        try await store.set([1], for: "a", lifetime: .seconds(60), deadline: .after(.seconds(60)))
+        let health = try await RedisHealth.read(from: pool, deadline: .after(.seconds(60)))
         let found = health.findings.filter { $0.severity != .ok }
         #expect(found.count == warnings.count)
         for (finding, words) in zip(found, warnings) {
@@ -43,7 +43,7 @@ import Testing
         let loop = try EventLoop()
         let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
         let error = await #expect(throws: UpstreamError.self) {
-            try await RedisHealth.read(from: pool, deadline: .after(.seconds(5)))
+            try await RedisHealth.read(from: pool, deadline: .after(.seconds(60)))
         }
         #expect(error?.code == .unreachable)
         #expect(RedisHealth.samples(of: nil).map(\.name) == ["redis_up"])

@@ -127,6 +127,42 @@ import Testing
         }
     }
 
+    @Test(arguments: Twin.allCases) func whatIsOwnedIsTheOwnersAloneHoweverManyComeAtOnce(_ twin: Twin) async throws {
+        try await withStore(twin) { store async throws in
+            @Sendable func put(_ caller: Int) async throws -> Bool {
+                try await store.set(
+                    [UInt8(caller)], for: "value:\(caller)", ownedBy: [UInt8(caller)], at: "owner",
+                    lifetime: .seconds(60), deadline: soon)
+            }
+            let winners: [Int] = try await withThrowingTaskGroup(of: Int?.self) { group in
+                for caller in 1...20 { group.addTask { try await put(caller) ? caller : nil } }
+                return try await group.reduce(into: [Int]()) { if let caller = $1 { $0.append(caller) } }
+            }
+            #expect(winners.count == 1)
+            let winner = winners.first ?? 0
+            let values = try await store.values(of: ["owner"] + (1...20).map { "value:\($0)" }, deadline: soon)
+            #expect(values[0] == [UInt8(winner)])
+            for caller in 1...20 { #expect(values[caller] == (caller == winner ? [UInt8(caller)] : nil)) }
+            #expect(try await put(winner), "the owner may write again")
+            #expect(try await store.remove(["owner", "value:\(winner)"], deadline: soon) == 2)
+            #expect(try await put(winner % 20 + 1), "what is nobody's any more is anybody's")
+        }
+    }
+
+    @Test(arguments: Twin.allCases) func ownerAndValueEndTogether(_ twin: Twin) async throws {
+        try await withStore(twin) { store async throws in
+            func put(_ owner: UInt8, for lifetime: Duration) async throws -> Bool {
+                try await store.set(
+                    [owner], for: "value", ownedBy: [owner], at: "owner", lifetime: lifetime, deadline: soon)
+            }
+            #expect(try await put(1, for: .milliseconds(30)))
+            #expect(
+                await eventually { (try? await store.values(of: ["owner", "value"], deadline: soon)) == [nil, nil] })
+            #expect(try await put(2, for: .seconds(60)))
+            #expect(try await !put(1, for: .seconds(60)))
+        }
+    }
+
     @Test(arguments: Twin.allCases) func manyTasksAtOnceSeeWholeValues(_ twin: Twin) async throws {
         try await withStore(twin) { store async throws in
             try await withThrowingTaskGroup { group in
@@ -135,8 +171,8 @@ import Testing
                         for round in 0..<20 {
                             let value = [UInt8](repeating: UInt8(caller), count: 500)
                             try await store.set(
-                                value, for: "k\(round % 5)", lifetime: .seconds(60), deadline: .after(.seconds(10)))
-                            let read = try await store.value(of: "k\(round % 5)", deadline: .after(.seconds(10)))
+                                value, for: "k\(round % 5)", lifetime: .seconds(60), deadline: .after(.seconds(60)))
+                            let read = try await store.value(of: "k\(round % 5)", deadline: .after(.seconds(60)))
                             #expect(read?.count == 500 && Set(read ?? []).count == 1)
                         }
                     }

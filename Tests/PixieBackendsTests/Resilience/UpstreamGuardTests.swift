@@ -74,7 +74,43 @@ import Testing
         #expect(upstreamGuard.state == .up)
     }
 
-    @Test func callsBeyondTheBulkheadAreRefusedAtOnceAndCountedAsUnavailable() async throws {
+    @Test(arguments: [false, true])
+    func aModelHangsWhenACallTimesOutWhileNobodyGetsAnAnswer(_ othersGetAnswers: Bool) async {
+        let upstreamGuard = make(.model(stall: .seconds(3), concurrency: 10))
+        #expect(await isCalled(upstreamGuard))
+        time.advance(by: .seconds(1))
+        _ = try? await upstreamGuard.call(.get, deadline: .after(.seconds(6), from: time.now())) { _ in
+            time.advance(by: .seconds(2))
+            if othersGetAnswers { upstreamGuard.noteSign() }
+            time.advance(by: .seconds(4))
+            throw UpstreamError(.sharedCache, .timeout, "")
+        }
+        #expect(await isCalled(upstreamGuard) == othersGetAnswers)
+    }
+
+    @Test(arguments: [false, true])
+    func aCallThatIsCancelledSaysSomethingOfTheUpstreamOnlyOnceItsTimeIsOver(_ isOver: Bool) async {
+        let upstreamGuard = make(.model(stall: .seconds(3), concurrency: 10))
+        _ = try? await upstreamGuard.call(.get, deadline: .after(.seconds(6), from: time.now())) { _ in
+            time.advance(by: .seconds(isOver ? 6 : 4))
+            throw CancellationError()
+        }
+        #expect(await isCalled(upstreamGuard) != isOver)
+    }
+
+    @Test func aHangingModelIsTriedByOneCallAtATimeAndUsedAgainOnceItAnswers() async {
+        let upstreamGuard = make(.model(stall: .seconds(3), concurrency: 10))
+        await fail(upstreamGuard, .timeout, after: .seconds(6))
+        #expect(upstreamGuard.state == .down)
+        time.advance(by: .seconds(2))
+        await fail(upstreamGuard, .timeout, after: .seconds(6))
+        #expect(await !isCalled(upstreamGuard), "the wait has begun again")
+        time.advance(by: .seconds(30))
+        #expect(await isCalled(upstreamGuard))
+        #expect(upstreamGuard.isClosed)
+    }
+
+    @Test func callsBeyondTheBulkheadAreRefusedAtOnceAndCountedAsOverloaded() async throws {
         let upstreamGuard = make(.store(timeout: .seconds(1), concurrency: 1))
         let deadline = Deadline.after(.seconds(10), from: time.now())
         let inner = try await upstreamGuard.call(.get, deadline: deadline) { _ in
@@ -82,11 +118,15 @@ import Testing
                 try await upstreamGuard.call(.get, deadline: deadline) { _ in }
             }
         }
-        #expect(inner?.code == .unavailable)
+        #expect(inner?.code == .overloaded)
+        #expect(inner?.retryAfter == .seconds(1))
         #expect(await isCalled(upstreamGuard), "a place that was given back can be used")
         var text: [UInt8] = []
         registry.write(.text004, into: &text)
-        let sample = #"pixie_upstream_requests_total{upstream="redis",outcome="unavailable"} 1"#
-        #expect(String(decoding: text, as: UTF8.self).contains(sample))
+        for sample in [
+            #"pixie_upstream_requests_total{upstream="redis",outcome="overloaded"} 1"#,
+            #"pixie_upstream_calls{upstream="redis",target="redis"} 0"#,
+            #"pixie_upstream_calls_limit{upstream="redis",target="redis"} 1"#,
+        ] { #expect(String(decoding: text, as: UTF8.self).contains(sample)) }
     }
 }

@@ -64,9 +64,9 @@ struct ScriptedModel {
         return try JSONDecoder().decode(Count.self, from: Data(response.body))
     }
 
-    /// The first count that satisfies `condition`; fails the test after ten seconds.
+    /// The first count that satisfies `condition`; fails the test after a minute.
     func count(where condition: (Count) -> Bool) async throws -> Count {
-        let deadline = Deadline.after(.seconds(10))
+        let deadline = Deadline.after(.seconds(60))
         while true {
             let count = try await count()
             if condition(count) { return count }

@@ -14,7 +14,7 @@ func withLoop(_ body: (EventLoop) async throws -> Void) async throws {
 
 /// Gives `body` a pool on `server`, or on the common one, and shuts it down afterwards.
 func withPool(
-    _ server: PostgresTestServer? = nil, url: String? = nil, connectTimeout: Duration = .seconds(5),
+    _ server: PostgresTestServer? = nil, url: String? = nil, connectTimeout: Duration = .seconds(60),
     maximumResultBytes: Int = 16_000_000, _ configuration: PostgresPoolConfiguration = .init(),
     _ body: (PostgresPool) async throws -> Void
 ) async throws {
@@ -25,7 +25,7 @@ func withPool(
     try await withLoop { loop in
         let pool = PostgresPool(connection, loop: loop, configuration: configuration)
         do { try await body(pool) } catch { Issue.record(error) }
-        await pool.shutdown(deadline: .after(.seconds(5)))
+        await pool.shutdown(deadline: .after(.seconds(20)))
         #expect(pool.statistics.open == 0)
     }
 }
@@ -39,7 +39,8 @@ func postgresFailure(_ body: () async throws -> Void) async throws -> PostgresEr
 struct NoFailure: Error {}
 
 extension Deadline {
-    static var soon: Deadline { .after(.seconds(10)) }
+    /// Not reached, however busy the machine is.
+    static var soon: Deadline { .after(.seconds(60)) }
 }
 
 /// A value that the tasks of a test share.

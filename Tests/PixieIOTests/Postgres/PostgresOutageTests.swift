@@ -40,7 +40,7 @@ import Testing
             isOver.withLock { $0 = true }
             try await group.waitForAll()
         }
-        #expect(longest.withLock { $0 } < .seconds(15))
+        #expect(longest.withLock { $0 } < .seconds(60))
         return counts.withLock { $0 }
     }
 
@@ -76,7 +76,7 @@ import Testing
                 }
                 #expect([.timeout, .poolExhausted].contains(error.code))
                 server.resume()
-                #expect(await eventually(within: .seconds(20)) { await works(pool) })
+                #expect(await eventually { await works(pool) })
             }
             #expect(counts.ok > 0 && counts.failed > 0)
             #expect(await eventually { pool.statistics.inUse == 0 })

@@ -73,7 +73,8 @@ struct Lie: Sendable, CustomTestStringConvertible {
                 (try? await pool.send(RedisCommand(.get, "truth"), within: .seconds(1))) == .bytes(Array("truth".utf8))
             }
             #expect(recovered)
-            #expect(await pool.statistics().inFlight == 0)
+            // Another connection may have told the truth before the one that fell silent was given up.
+            #expect(await eventually { await pool.statistics().inFlight == 0 })
         }
     }
 

@@ -49,6 +49,22 @@ import Testing
         #expect(error?.code == .unknownToolCall)
     }
 
+    @Test func anIdThatTwoUsersBeginAtOnceBecomesOneUsersOnly() async throws {
+        let gate = Gate()
+        let fixture = PipelineFixture(chat: ScriptedChatModel { _, _ in .gated(gate, .answer("Noted.")) })
+        let session = session
+        let asked = [UserID.ann, .bob].map { user in
+            Task { try await fixture.ask("Remember what I say", user: user, session: session) }
+        }
+        #expect(await eventually { gate.waitingCount == 2 }, "both found the id to be nobody's")
+        gate.open()
+        var refused: [QueryError.Code] = []
+        for task in asked {
+            do { _ = try await task.value } catch let error as QueryError { refused.append(error.code) }
+        }
+        #expect(refused == [.sessionNotFound])
+    }
+
     @Test func anotherUsersSessionIsNotFoundAndItsWordsGoNowhere() async throws {
         let fixture = PipelineFixture()
         _ = try await fixture.ask("My secret is xyzzy, remember it", user: .ann, session: session)
