@@ -19,8 +19,6 @@ let package = Package(
         .executable(name: "pixie", targets: ["pixie"]),
         // For Benchmarks/ only: nothing outside this repository builds on it.
         .library(name: "PixieCore", targets: ["PixieCore"]),
-        // For Benchmarks/ and Fuzz/.
-        .library(name: "PixieMonitoring", targets: ["PixieMonitoring"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

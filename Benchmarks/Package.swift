@@ -26,7 +26,6 @@ let package = Package(
                 "CFloatScan",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "PixieCore", package: "pixie"),
-                .product(name: "PixieMonitoring", package: "pixie"),
             ],
             swiftSettings: strict
         ),

@@ -15,7 +15,6 @@ struct PixieBenchmarks: ParsableCommand {
               pixie-benchmarks vectors --quick
             """,
         subcommands: [
-            MetricsCommand.self, RulesCommand.self, ServerCommand.self, StartupCommand.self, LoadCommand.self,
-            VectorsCommand.self,
+            MetricsCommand.self, ServerCommand.self, StartupCommand.self, LoadCommand.self, VectorsCommand.self,
         ])
 }
