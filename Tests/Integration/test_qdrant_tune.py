@@ -5,39 +5,12 @@ import json
 import numpy
 import pytest
 
-from qdrant import TENANTS, Qdrant, tenant_of, user, vectors, write_lines
+from qdrant import Qdrant, Truth, vectors, write_lines
 
-POINTS, DIMENSIONS, LIMIT = 5000, 64, 5
+POINTS, DIMENSIONS = 5000, 64
 # A thin graph, used from the first vector on, so that widths differ.
 THIN = {"hnsw_config": {"m": 4, "ef_construct": 16, "full_scan_threshold": 10}, "optimizers_config": {"indexing_threshold": 50}}
 USER_INDEX = {"field_name": "user_id", "field_schema": {"type": "keyword", "is_tenant": True}}
-
-
-class Truth:
-    """Every vector, its tenant, and its true neighbours among the tenant's own."""
-
-    def __init__(self, found):
-        self.found = found
-        self.tenants = numpy.array([tenant_of(line) for line in range(len(found))])
-        self.neighbours = {}
-        for tenant in range(TENANTS):
-            own = numpy.flatnonzero(self.tenants == tenant)
-            scores = found[own] @ found[own].T
-            numpy.fill_diagonal(scores, -2)
-            for row, line in enumerate(own):
-                self.neighbours[line] = own[numpy.argsort(-scores[row])[:LIMIT]]
-
-    def recall(self, qdrant, name, ef, lines):
-        """The mean share of true neighbours that filtered searches find."""
-        ids = qdrant.line_of_id
-        shares = []
-        for line in lines:
-            truth = {int(each) for each in self.neighbours[line]}
-            if truth:
-                answer = [ids[each] for each in qdrant.search(name, self.found[line], user(int(self.tenants[line])), LIMIT + 1, ef)]
-                found = [each for each in answer if each != line][:LIMIT]
-                shares.append(len(truth.intersection(found)) / len(truth))
-        return float(numpy.mean(shares))
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +34,7 @@ def filled(qdrant, truth, index_first=True):
     if not index_first:
         qdrant.call("PUT", "/collections/docs/index?wait=true", USER_INDEX)
         qdrant.run("wait", "docs")
-    points = qdrant.call("POST", "/collections/docs/points/scroll", {"limit": POINTS, "with_payload": ["content"]})["points"]
-    qdrant.line_of_id = {point["id"]: int(point["payload"]["content"].split()[1]) for point in points}
-    assert len(qdrant.line_of_id) == POINTS
+    truth.name_lines(qdrant, "docs")
 
 
 def test_the_recommended_width_finds_what_it_promises(qdrant, truth):

@@ -40,7 +40,7 @@ import Testing
                     ]),
                 ]))
             let before = try await management.describe("c")
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect((report.loaded, report.rejected) == (600, 0))
             #expect(report.waited?.isAtRest == true)
             let after = try await management.describe("c")
@@ -56,7 +56,7 @@ import Testing
     @Test func linesThatCannotBeLoadedAreNamedAndTheRestGoesOn() async throws {
         let bad = [#"{"user_id": "nobody", "document_id": "d", "content": "c", "vector": [1]}"#, "", "garbage"]
         try await withLoad(lines: 100, extra: bad) { _, management, load, journals in
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect((report.loaded, report.rejected) == (100, 2))
             #expect(report.rejectedLines.map(\.line) == [101, 103])
             #expect(report.rejectedLines.first?.reason == "vector has 1 numbers, the collection 8")
@@ -103,7 +103,7 @@ import Testing
             let other = BulkLoad(path: #filePath, collection: "c")
             await #expect(throws: ManagementRefusal.self) { try await management.load(other, journals: journals) }
             try await server.control(#"{"fail_after": null}"#)
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect(report.loaded == 600)
             #expect(report.resumedAtLine == (status.loaded > 0 ? status.loaded : nil))
             let after = try await management.describe("c")
@@ -123,7 +123,7 @@ import Testing
                 BulkJournal(
                     server: server.baseURL, collection: "c", strategy: .m0, before: BulkSettings(before),
                     file: .init(path: load.path, size: size), position: position, isRestored: true))
-            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect(report.loaded == 600)
             #expect(try await management.describe("c").points == 0, "nothing is sent twice")
             #expect(try journals.read("c") == nil)
@@ -141,12 +141,12 @@ import Testing
             }
             let found = try await management.doctor(.guide(name: "c", dimensions: 8), seed: 1).findings
             #expect(found.contains { $0.finding.contains("m=0") && $0.mend?.contains("bulk finish c") == true })
-            _ = try await management.finishBulk("c", journals: journals, waitsUntil: .after(.seconds(60)))
+            _ = try await management.finishBulk("c", journals: journals, waitsUntil: .after(.seconds(300)))
             #expect(try await management.describe("c").hnsw == before.hnsw)
             await #expect(throws: ManagementRefusal.self) {
                 try await management.finishBulk("c", journals: journals, waitsUntil: nil)
             }
-            _ = try await management.load(load, journals: journals, waitingAtMost: .seconds(60))
+            _ = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             await #expect(throws: ManagementRefusal.self) {
                 try await management.beginBulk("c", .m0, journals: journals)
             }
@@ -173,7 +173,7 @@ import Testing
                 ]))
             let journals = BulkJournalStore(directory: folder)
             _ = try await management.load(
-                BulkLoad(path: file, collection: "c"), journals: journals, waitingAtMost: .seconds(120))
+                BulkLoad(path: file, collection: "c"), journals: journals, waitingAtMost: .seconds(300))
             var request = TuneRequest(collection: "c", seed: 9)
             request.targetRecall = 0.95
             request.questions = 120
@@ -187,7 +187,7 @@ import Testing
             #expect(try #require(checked.rows.first).recall.mean >= 0.95)
             // Without a graph every width finds everything, and none is recommended.
             _ = try await management.beginBulk("c", .m0, isForced: true, journals: journals)
-            _ = try await management.wait("c", until: .after(.seconds(120)), interval: .milliseconds(50))
+            _ = try await management.wait("c", until: .after(.seconds(300)), interval: .milliseconds(50))
             let without = try await management.tune(request)
             #expect(without.recommendedEf == nil)
             #expect(without.advice.first?.contains("m=0") == true)

@@ -12,7 +12,8 @@ public struct BulkLoad: Sendable {
     public var isForced = false
     /// Requests under way at one time.
     public var parallelRequests = 3
-    public var pointsPerRequest = 125
+    /// Few: a server reads what fits into its processor's cache about twice as fast.
+    public var pointsPerRequest = 64
     public var bytesPerRequest = 2 << 20
 
     public init(path: String, collection: String) {
