@@ -4,16 +4,9 @@ import httpx
 import pytest
 
 from pixie_process import ADMIN_TOKEN, eventually
-from qdrant import Qdrant, vectors, write_lines
+from qdrant import vectors, write_lines
 
 LINES = 600
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 class Admin:

@@ -6,19 +6,12 @@ import random
 import pytest
 
 from pixie_process import eventually
-from qdrant import Qdrant, vectors, write_lines
+from qdrant import vectors, write_lines
 
 LINES = 3000
 SENDING, ASKING = "PUT /collections/docs/points", "GET /collections/docs/optimizations"
 # Nobody's default: exactly these have to come back.
 SETTINGS = {"hnsw_config": {"m": 12, "ef_construct": 77}, "optimizers_config": {"indexing_threshold": 40, "max_optimization_threads": 2}}
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -7,21 +7,18 @@ import uuid
 import pytest
 
 from pixie_process import eventually
-from qdrant import Qdrant, Searches, user, vectors, write_lines
+from qdrant import Searches, user, vectors, write_lines
 
 LINES = 3000
 
 
 @pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    found = vectors(LINES, 32)
-    server.run("init", "old", "--dimensions", 32)
-    server.run("load", write_lines(tmp_path / "lines.jsonl", found), "old")
-    server.run("alias", "set", "live", "old")
-    server.found = found
-    yield server
-    server.close()
+def qdrant(qdrant):
+    qdrant.found = vectors(LINES, 32)
+    qdrant.run("init", "old", "--dimensions", 32)
+    qdrant.run("load", write_lines(qdrant.folder / "lines.jsonl", qdrant.found), "old")
+    qdrant.run("alias", "set", "live", "old")
+    return qdrant
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])

@@ -5,7 +5,7 @@ import time
 import numpy
 import pytest
 
-from qdrant import Qdrant, Searches, Truth, vectors, write_lines
+from qdrant import Searches, Truth, vectors, write_lines
 
 POINTS, DIMENSIONS, TARGET = 20_000, 1_536, 0.95
 # A graph takes minutes on a busy machine.
@@ -24,13 +24,6 @@ def lines(truth, tmp_path_factory):
     path = write_lines(tmp_path_factory.mktemp("lines") / "lines.jsonl", truth.found)
     yield path
     path.unlink()
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 class Clock:

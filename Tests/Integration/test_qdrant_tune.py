@@ -5,7 +5,7 @@ import json
 import numpy
 import pytest
 
-from qdrant import Qdrant, Truth, vectors, write_lines
+from qdrant import Truth, user, vectors, write_lines
 
 POINTS, DIMENSIONS = 5000, 64
 # A thin graph, used from the first vector on, so that widths differ.
@@ -16,13 +16,6 @@ USER_INDEX = {"field_name": "user_id", "field_schema": {"type": "keyword", "is_t
 @pytest.fixture(scope="module")
 def truth():
     return Truth(vectors(POINTS, DIMENSIONS))
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 def filled(qdrant, truth, index_first=True):
@@ -103,3 +96,19 @@ def test_quantized_vectors_are_measured_with_oversampling(qdrant, truth):
     assert rows[:3] == [(16, 1), (16, 2), (16, 4)][:len(rows)]
     if len(rows) >= 3:
         assert report["rows"][2]["recall"]["mean"] >= report["rows"][0]["recall"]["mean"]
+
+
+def test_recorded_questions_are_asked_as_they_were(qdrant, truth):
+    filled(qdrant, truth)
+    questions = vectors(60, DIMENSIONS, seed=9)
+    file = qdrant.folder / "asked.jsonl"
+    lines = [json.dumps({"user_id": user(index % 2), "vector": vector.tolist()}) for index, vector in enumerate(questions)]
+    file.write_text("\n".join(lines) + "\n")
+    report = qdrant.run("tune", "docs", "--queries", file, "--widths", 512, "--target-recall", 1)
+    assert report["questions"] == 60 and report["rows"][0]["recall"]["mean"] > 0.9
+    qdrant.run("tune", "docs", "--queries", file, "--questions", 25, "--widths", 16, "--target-recall", 1)
+    for text, words in (('{"user_id": "nobody", "vector": []}', "Line 61"), ('{"user_id": "%s", "vector": [1]}' % user(0), "Line 61"),
+                        ('{"user_id": "%s", "query": "Where?"}' % user(0), "OPENAI_API_KEY")):
+        file.write_text("\n".join([*lines, text]))
+        process = qdrant.start("tune", "docs", "--queries", file)
+        assert words in process.communicate(timeout=60)[1] and process.returncode == 4

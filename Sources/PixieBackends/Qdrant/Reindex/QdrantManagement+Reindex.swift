@@ -1,4 +1,4 @@
-import PixieCore
+public import PixieCore
 
 extension QdrantManagement {
     /// Copies a collection into a new one with its indexes made first, proves the copy, and switches the aliases in one call.
@@ -12,7 +12,7 @@ extension QdrantManagement {
     /// writer that does not stop is an error. What is written in the last moment before the switch is missing from searches until
     /// it is carried over, and comes back if it is deleted in that moment.
     public func reindex(
-        _ request: Reindex, journals: ReindexJournalStore, seed: UInt64, progress: (String) -> Void = { _ in }
+        _ request: Reindex, journals: ReindexJournalStore, seed: UInt64, progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> ReindexReport {
         var journal: ReindexJournal
         // By any of its names: the alias may lead to the copy already.
@@ -45,7 +45,7 @@ extension QdrantManagement {
     /// Killed between the switch and the note of it: the copy is in use, and has changes of its own.
     private func switched(
         _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore,
-        _ progress: (String) -> Void
+        _ progress: (CollectionStep) -> Void
     ) async throws -> ReindexReport? {
         let leading = Set(try await aliases().filter { $0.collection == journal.target }.map(\.alias))
         guard !journal.aliases.isEmpty, leading.isSuperset(of: journal.aliases) else { return nil }
@@ -59,7 +59,8 @@ extension QdrantManagement {
     }
 
     private func carry(
-        _ request: Reindex, _ journal: ReindexJournal, _ journals: ReindexJournalStore, _ progress: (String) -> Void
+        _ request: Reindex, _ journal: ReindexJournal, _ journals: ReindexJournalStore,
+        _ progress: (CollectionStep) -> Void
     ) async throws -> Int {
         try await carryOver(journal, journals.ids(journal.source), settling: request.settling, progress)
     }
@@ -137,7 +138,7 @@ extension QdrantManagement {
 
     private func proveAndSwitch(
         _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore, seed: UInt64,
-        resumed: Bool, _ progress: (String) -> Void
+        resumed: Bool, _ progress: (CollectionStep) -> Void
     ) async throws -> ReindexReport {
         progress("building the graph of '\(journal.target)'")
         try await change(

@@ -4,7 +4,7 @@ extension QdrantManagement {
     /// Copies page by page; the journal says after each where the next begins.
     func copyPages(
         _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore,
-        _ progress: (String) -> Void
+        _ progress: (CollectionStep) -> Void
     ) async throws {
         // All pages are there already: it was killed while it compared.
         if journal.copied > 0, journal.offset == nil { return }
@@ -23,7 +23,8 @@ extension QdrantManagement {
             try journals.write(journal)
             if ContinuousClock.now - shown > .seconds(1) {
                 shown = .now
-                progress("\(journal.copied) of \(total) points copied")
+                progress(
+                    CollectionStep("\(journal.copied) of \(total) points copied", completed: journal.copied, of: total))
             }
             guard let following = try await coming else { return }
             page = following

@@ -13,7 +13,7 @@ extension QdrantManagement {
     ///
     /// Gives how many points the copy has to hold. Their ids are written down: `carryOver` goes on from them.
     func catchUp(
-        _ journal: ReindexJournal, _ ids: IDFile, _ progress: (String) -> Void
+        _ journal: ReindexJournal, _ ids: IDFile, _ progress: (CollectionStep) -> Void
     ) async throws -> Int {
         for round in 0..<10 {
             let found = try await follow(journal, ids, isSwitched: false)
@@ -31,7 +31,7 @@ extension QdrantManagement {
     ///
     /// The copy is in use: what was written to it through the alias stays, and what was deleted from it does not come back.
     func carryOver(
-        _ journal: ReindexJournal, _ ids: IDFile, settling: Duration, _ progress: (String) -> Void
+        _ journal: ReindexJournal, _ ids: IDFile, settling: Duration, _ progress: (CollectionStep) -> Void
     ) async throws -> Int {
         var carried = 0
         for round in 0..<20 {
