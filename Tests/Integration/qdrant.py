@@ -67,7 +67,7 @@ class Searches:
     def go_on(self):
         """Waits for a search that was begun from now on."""
         made = self.made
-        eventually(lambda: self.made > made + 1, within=60, what="a search")
+        eventually(lambda: self.made > made + 1, within=300, what="a search")
 
     def stop(self):
         self.stopped.set()
@@ -185,13 +185,13 @@ class Qdrant:
         """Runs the command, and kills it while a request that `park` names waits."""
         self.control(park=park)
         process = self.start(*arguments)
-        eventually(lambda: self.parked() or process.poll() is not None, within=60, what="the request")
+        eventually(lambda: self.parked() or process.poll() is not None, within=300, what="the request")
         assert process.poll() is None, f"it ended: {process.communicate()}"
         process.kill()
         process.communicate()
         self.control(park=None)
 
-    def killed_until_done(self, random, *arguments, sparing="^$", when_stopped=lambda: None, within=240.0):
+    def killed_until_done(self, random, *arguments, sparing="^$", when_stopped=lambda: None, within=900.0):
         """Runs the command, kills it, and runs it again, until it comes to its end by itself; how often it was killed.
 
         It is killed while a request waits, any of its own (those that match `sparing` are others'): before the server has done it,
@@ -204,7 +204,7 @@ class Qdrant:
             count = random.randint(0, 2 + kills + int(1.5 ** (kills - 2)))
             self.control(park={"count": count, "path": f"^(?!{sparing})", "done": moment == "untold"})
             process = self.start(*arguments)
-            eventually(lambda: self.parked() or process.poll() is not None, within=60, what="a request")
+            eventually(lambda: self.parked() or process.poll() is not None, within=300, what="a request")
             if process.poll() is None:
                 when_stopped()
                 if moment == "told":

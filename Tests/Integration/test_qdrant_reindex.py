@@ -79,13 +79,13 @@ def test_what_is_written_and_deleted_during_the_switch_is_in_the_copy(qdrant, in
     documents.write("live", "stays", "deleted before", "deleted after", "deleted late")
     qdrant.control(park=SWITCH)
     process = qdrant.start("reindex", "live", "--to", "new", "--output", "json")
-    eventually(lambda: qdrant.parked() or process.poll() is not None, within=120, what="the switch")
+    eventually(lambda: qdrant.parked() or process.poll() is not None, within=300, what="the switch")
     # All is compared, and the switch is asked for.
     documents.write("live", "written before")
     documents.delete("live", "deleted before")
     assert documents.among("new") == {"stays", "deleted before", "deleted after", "deleted late"}
     qdrant.control(park=SWITCH | {"done": True})
-    eventually(qdrant.parked, what="the switch")
+    eventually(qdrant.parked, within=60, what="the switch")
     # It is done, and not said to be: the alias leads to the copy, and what had come through it before may still reach the original.
     documents.write("live", "written after")
     documents.delete("live", "deleted after")
@@ -100,7 +100,7 @@ def test_what_is_written_and_deleted_during_the_switch_is_in_the_copy(qdrant, in
         report = qdrant.run("reindex", "live", "--to", "new")
     else:
         qdrant.control(park=None)
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
         report = json.loads(output)
     assert (report["stage"], report["carried"]) == ("switched", 4)
@@ -113,7 +113,7 @@ def test_a_writer_that_goes_on_by_the_old_name_is_an_error_that_can_be_ended(qdr
     documents = Documents(qdrant)
     qdrant.control(park=SWITCH)
     process = qdrant.start("reindex", "live", "--to", "new")
-    eventually(lambda: qdrant.parked() or process.poll() is not None, within=120, what="the switch")
+    eventually(lambda: qdrant.parked() or process.poll() is not None, within=300, what="the switch")
     qdrant.control(park=None)
     written = 0
     while process.poll() is None:
