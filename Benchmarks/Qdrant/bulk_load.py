@@ -1,8 +1,14 @@
 #!/usr/bin/env python3
-"""Points a second of `pixie qdrant load` beside the official Python client's `upload_points`, their CPU, and Pixie's memory.
+"""Points a second of `pixie qdrant load` beside the official Python client's `upload_points` (64 points a batch), their CPU, and
+Pixie's memory.
 
-Both write the same points, in turn, to the same server (`Tests/Tools/qdrant_server.py`, over Qdrant's own engine) with indexing put
-off. Pixie reads them from a file of JSON lines; the client, which has no file format, gets them from memory, as lists, 64 at a time.
+All write the same points, in turn, to the same server (`Tests/Tools/qdrant_server.py`, over Qdrant's own engine) with indexing put off:
+
+  pixie          from a file of JSON lines, by the clock from the start of the process to its end
+  client, file   from the same file, each line read by orjson, the fastest reader there is for Python
+  client, lists  from lists in memory, which nobody has who did not read a file before: its upload alone
+  floor          bodies made beforehand, with the shortest numbers, sent as fast as the server takes them: what is left is the server
+
 Needs qdrant-edge-py, qdrant-client, numpy and orjson.
 
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie
@@ -10,6 +16,8 @@ Needs qdrant-edge-py, qdrant-client, numpy and orjson.
 """
 
 import argparse
+import http.client
+import itertools
 import os
 import pathlib
 import re
@@ -17,6 +25,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 
@@ -65,6 +74,10 @@ class Server:
             name, vectors_config=models.VectorParams(size=dimensions, distance=models.Distance.COSINE),
             optimizers_config=models.OptimizersConfigDiff(indexing_threshold=0))
 
+    def processor_seconds(self):
+        times = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
@@ -93,13 +106,74 @@ def run_pixie(pixie, server, path, name, folder, strategy="online"):
     return int(found[2]), int(found[1]) / seconds, memory, cpu / int(found[1]) * 1e6
 
 
-def run_client(server, points, name):
+def points_of(path):
+    with open(path, "rb") as file:
+        for line in file:
+            payload = orjson.loads(line)
+            yield str(uuid.uuid4()), payload.pop("vector"), payload
+
+
+def run_client(server, points, count, name):
     """Points a second, and CPU in us a point."""
     start, cpu = time.perf_counter(), time.process_time()
     server.client.upload_points(
-        name, (models.PointStruct(id=each["id"], vector=each["vector"], payload=each["payload"]) for each in points),
-        batch_size=64, wait=True)
-    return len(points) / (time.perf_counter() - start), (time.process_time() - cpu) / len(points) * 1e6
+        name, (models.PointStruct(id=id, vector=vector, payload=payload) for id, vector, payload in points), batch_size=64, wait=True)
+    return count / (time.perf_counter() - start), (time.process_time() - cpu) / count * 1e6
+
+
+def bodies_of(path, size=64):
+    points = points_of(path)
+    while batch := list(itertools.islice(points, size)):
+        yield orjson.dumps({"points": [
+            {"id": id, "vector": numpy.array(vector, dtype=numpy.float32), "payload": payload} for id, vector, payload in batch
+        ]}, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def run_floor(server, bodies, count, name, parallel=3):
+    """Points a second of bodies that are there already."""
+    waiting, lock = iter(bodies), threading.Lock()
+
+    def send():
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+        while True:
+            with lock:
+                body = next(waiting, None)
+            if body is None:
+                return connection.close()
+            connection.request("PUT", f"/collections/{name}/points?wait=true", body, {"content-type": "application/json"})
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 200
+    start = time.perf_counter()
+    threads = [threading.Thread(target=send) for _ in range(parallel)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return count / (time.perf_counter() - start)
+
+
+def compare(arguments, pixie, server, path, folder, digits):
+    count, lists, bodies = arguments.points, list(points_of(path)), list(bodies_of(path))
+    rates = {"pixie": [], "client, file": [], "client, lists": [], "floor": []}
+    for _ in range(arguments.rounds):
+        cpu = {}
+        for way, found in rates.items():
+            name, before = way.replace(", ", "-"), server.processor_seconds()
+            server.fresh(name, arguments.dimensions)
+            if way == "pixie":
+                _, rate, memory, cpu[way] = run_pixie(pixie, server, path, name, folder)
+            elif way == "floor":
+                rate, cpu[way] = run_floor(server, bodies, count, name), 0
+            else:
+                rate, cpu[way] = run_client(server, points_of(path) if way == "client, file" else lists, count, name)
+            found.append(rate)
+            cpu[way] = f"{cpu[way]:.0f} us CPU a point + {(server.processor_seconds() - before) / count * 1e6:.0f} of the server"
+            assert server.client.count(name, exact=True).count == count, name
+        print("  " + "; ".join(f"{way} {found[-1]:.0f} points/s ({cpu[way]})" for way, found in rates.items()) + f"; {memory:.0f} MB")
+    ratios = {way: statistics.median(own / other for own, other in zip(rates["pixie"], found)) for way, found in rates.items()}
+    print(f"{count} x {arguments.dimensions}, numbers in {digits}: {ratios['client, file']:.2f} times the client from the same file, "
+          f"{ratios['client, lists']:.2f} times its upload alone, {ratios['floor']:.2f} of what the server takes at most")
 
 
 def main():
@@ -115,30 +189,16 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/points.jsonl"
             if arguments.memory_only:
-                write_file(path, arguments.points, arguments.dimensions, long=True)
-                server.fresh("pixie", arguments.dimensions)
-                own, whole, memory, _ = run_pixie(pixie, server, path, "pixie", folder)
-                counted = server.client.count("pixie", exact=True).count
-                print(f"{counted} points from {os.path.getsize(path) >> 20} MB: {whole:.0f} points/s, at most {memory:.0f} MB")
+                for long in (True, False):
+                    write_file(path, arguments.points, arguments.dimensions, long)
+                    server.fresh("pixie", arguments.dimensions)
+                    _, rate, memory, _ = run_pixie(pixie, server, path, "pixie", folder)
+                    counted = server.client.count("pixie", exact=True).count
+                    print(f"{counted} points from {os.path.getsize(path) >> 20} MB: {rate:.0f} points/s, at most {memory:.0f} MB")
                 return
             for long in (True, False):
                 write_file(path, arguments.points, arguments.dimensions, long)
-                with open(path, "rb") as file:
-                    points = [orjson.loads(line) for line in file]
-                points = [{"id": str(uuid.uuid4()), "vector": each.pop("vector"), "payload": each} for each in points]
-                ratios = []
-                for _ in range(arguments.rounds):
-                    server.fresh("pixie", arguments.dimensions)
-                    own, whole, memory, own_cpu = run_pixie(pixie, server, path, "pixie", folder)
-                    server.fresh("client", arguments.dimensions)
-                    client, client_cpu = run_client(server, points, "client")
-                    counts = [server.client.count(name, exact=True).count for name in ("pixie", "client")]
-                    assert counts == [arguments.points] * 2, counts
-                    ratios.append(whole / client)
-                    print(f"  pixie {own} points/s ({whole:.0f} with start and end), {own_cpu:.0f} us CPU a point, at most {memory:.0f} MB; "
-                          f"client {client:.0f}, {client_cpu:.0f} us")
-                digits = "17 digits" if long else "shortest form"
-                print(f"{arguments.points} x {arguments.dimensions}, numbers in {digits}: {statistics.median(ratios):.2f} times the client")
+                compare(arguments, pixie, server, path, folder, "17 digits" if long else "shortest form")
     finally:
         server.close()
 

@@ -1,8 +1,6 @@
 import ArgumentParser
-import FoundationEssentials
 import PixieBackends
 import PixieCore
-import PixieIO
 
 struct QdrantLoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,43 +36,37 @@ struct QdrantLoadCommand: AsyncParsableCommand {
             load.parallelRequests = parallel
             let journals = BulkJournalStore(directory: values.state.directory)
             if dryRun { return try options.show(try await management.planLoad(load, journals: journals)) }
-            let loop = try EventLoop()
-            let http = HTTPClient(loop: loop)
-            let result: Result<LoadReport, any Error>
-            do {
-                result = .success(
-                    try await management.load(
-                        load, journals: journals, embedding: Self.embedding(values, http),
-                        waitingAtMost: waiting.duration,
-                        progress: { StandardStreams.error("\($0)\n") }))
-            } catch { result = .failure(error) }
-            await http.shutdown()
-            await loop.stop()
-            let report = try result.get()
+            let report = try await options.withEmbedding(values) { embedding in
+                try await management.load(
+                    load, journals: journals, embedding: embedding, waitingAtMost: waiting.duration,
+                    progress: { StandardStreams.error("\($0)\n") })
+            }
             try options.show(report)
             if report.rejected > 0 || report.waited?.isAtRest == false { throw ExitCode.failure }
         }
-    }
-
-    /// Nil when no embedding service is configured: lines then need their vectors.
-    private static func embedding(_ values: PixieConfiguration, _ http: HTTPClient) -> QdrantManagement.Embedding? {
-        guard values.openAI.isConfigured else { return nil }
-        let model = OpenAIEmbeddingModel(
-            endpoint: OpenAIEndpoint(client: http, baseURL: values.openAI.baseURL, apiKey: values.openAI.apiKey),
-            name: values.models.embedding, dimensions: values.models.embeddingDimensions)
-        return { texts in try await model.embed(texts, deadline: .after(.seconds(120))).vectors }
     }
 }
 
 struct QdrantBulkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bulk", abstract: "Prepare a collection for a bulk load of others, and put it back.",
+        discussion: """
+            For what other programs load; 'pixie qdrant load' does all of it by itself.
+
+              pixie qdrant bulk begin user_documents --strategy defer
+              pixie qdrant bulk finish user_documents
+            """,
         subcommands: [QdrantBulkBeginCommand.self, QdrantBulkFinishCommand.self, QdrantBulkStatusCommand.self])
 }
 
 struct QdrantBulkBeginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "begin", abstract: "Write down the settings, and change them for many writes.")
+        commandName: "begin", abstract: "Write down the settings, and change them for many writes.",
+        discussion: """
+            'pixie qdrant bulk finish' brings exactly those settings back.
+
+              pixie qdrant bulk begin user_documents --strategy throttle
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -92,7 +84,12 @@ struct QdrantBulkBeginCommand: AsyncParsableCommand {
 
 struct QdrantBulkFinishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "finish", abstract: "Bring back the settings from before, and wait for the graph.")
+        commandName: "finish", abstract: "Bring back the settings from before, and wait for the graph.",
+        discussion: """
+            Also what ends a load that was interrupted, without the rest of its file.
+
+              pixie qdrant bulk finish user_documents --timeout 600
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -113,7 +110,12 @@ struct QdrantBulkFinishCommand: AsyncParsableCommand {
 
 struct QdrantBulkStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say whether a bulk load is unfinished.")
+        commandName: "status", abstract: "Say whether a bulk load is unfinished.",
+        discussion: """
+            Exits with 4 when there is none.
+
+              pixie qdrant bulk status user_documents --output json
+            """)
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection

@@ -5,11 +5,14 @@ import PixieCore
 struct QdrantAliasCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alias", abstract: "List, set or delete other names of collections.",
+        discussion: "  pixie qdrant alias set documents user_documents",
         subcommands: [QdrantAliasListCommand.self, QdrantAliasSetCommand.self, QdrantAliasDeleteCommand.self])
 }
 
 struct QdrantAliasListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the aliases.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the aliases.",
+        discussion: "  pixie qdrant alias list --output json")
 
     @OptionGroup var options: QdrantOptions
 
@@ -20,7 +23,8 @@ struct QdrantAliasListCommand: AsyncParsableCommand {
 
 struct QdrantAliasSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Point an alias to a collection, at once for all searches.")
+        commandName: "set", abstract: "Point an alias to a collection, at once for all searches.",
+        discussion: "  pixie qdrant alias set documents user_documents_v2")
 
     @OptionGroup var options: QdrantOptions
     @Argument(help: "The alias.") var alias: String
@@ -41,7 +45,8 @@ struct QdrantAliasSetCommand: AsyncParsableCommand {
 
 struct QdrantAliasDeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete an alias; the collection stays.")
+        commandName: "delete", abstract: "Delete an alias; the collection stays.",
+        discussion: "  pixie qdrant alias delete documents --yes")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation
@@ -57,7 +62,8 @@ struct QdrantAliasDeleteCommand: AsyncParsableCommand {
 
 struct QdrantDeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete a collection and all its points.")
+        commandName: "delete", abstract: "Delete a collection and all its points.",
+        discussion: "  pixie qdrant delete user_documents_v1 --dry-run")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation

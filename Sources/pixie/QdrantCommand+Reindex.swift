@@ -5,6 +5,7 @@ import PixieCore
 struct QdrantReindexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reindex", abstract: "Copy a collection into a new one, prove the copy, and switch to it.",
+        discussion: "  pixie qdrant reindex documents --to documents_v2 --m 32",
         subcommands: [
             QdrantReindexStartCommand.self, QdrantReindexStatusCommand.self, QdrantReindexCancelCommand.self,
             QdrantReindexRollbackCommand.self,
@@ -65,37 +66,49 @@ struct QdrantReindexStartCommand: AsyncParsableCommand {
     }
 }
 
+/// A copying that was begun.
+struct QdrantCopying: ParsableArguments {
+    @Argument(help: "The collection, its copy, or an alias.") var name: String
+
+    func find(
+        _ management: QdrantManagement, _ values: PixieConfiguration
+    ) throws -> (report: ReindexReport, journals: ReindexJournalStore) {
+        let journals = ReindexJournalStore(directory: values.state.directory)
+        return (try management.reindexStatus(name, journals: journals), journals)
+    }
+}
+
 struct QdrantReindexStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say how far the copying of a collection is.")
+        commandName: "status", abstract: "Say how far the copying of a collection is.",
+        discussion: "  pixie qdrant reindex status documents --output json")
 
     @OptionGroup var options: QdrantOptions
-    @Argument(help: "The collection, its copy, or an alias.") var name: String
+    @OptionGroup var copying: QdrantCopying
 
     func run() async throws {
         try await options.run { management, values in
-            try options.show(
-                try management.reindexStatus(name, journals: ReindexJournalStore(directory: values.state.directory)))
+            try options.show(try copying.find(management, values).report)
         }
     }
 }
 
 struct QdrantReindexCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Delete an unfinished copy; the original was never changed.")
+        commandName: "cancel", abstract: "Delete an unfinished copy; the original was never changed.",
+        discussion: "  pixie qdrant reindex cancel documents --yes")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation
-    @Argument(help: "The collection, its copy, or an alias.") var name: String
+    @OptionGroup var copying: QdrantCopying
 
     func run() async throws {
         try await options.run { management, values in
-            let journals = ReindexJournalStore(directory: values.state.directory)
-            let report = try management.reindexStatus(name, journals: journals)
+            let (report, journals) = try copying.find(management, values)
             guard try confirmation.confirms("Delete the copy '\(report.target)'?") else {
                 return StandardStreams.error("would delete '\(report.target)'\n")
             }
-            let cancelled = try await management.cancelReindex(name, journals: journals)
+            let cancelled = try await management.cancelReindex(copying.name, journals: journals)
             StandardStreams.error("deleted '\(cancelled.target)'; '\(cancelled.source)' is as it was\n")
         }
     }
@@ -103,22 +116,22 @@ struct QdrantReindexCancelCommand: AsyncParsableCommand {
 
 struct QdrantReindexRollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rollback", abstract: "Lead the aliases back to the original; the copy is kept.")
+        commandName: "rollback", abstract: "Lead the aliases back to the original; the copy is kept.",
+        discussion: "  pixie qdrant reindex rollback documents --yes")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation
-    @Argument(help: "The collection, its copy, or an alias.") var name: String
+    @OptionGroup var copying: QdrantCopying
 
     func run() async throws {
         try await options.run { management, values in
-            let journals = ReindexJournalStore(directory: values.state.directory)
-            let report = try management.reindexStatus(name, journals: journals)
+            let (report, journals) = try copying.find(management, values)
             let question =
                 "Lead the aliases back to '\(report.source)'? Documents written since the switch are only in '\(report.target)'."
             guard try confirmation.confirms(question) else {
                 return StandardStreams.error("would lead the aliases back to '\(report.source)'\n")
             }
-            try options.show(try await management.rollBackReindex(name, journals: journals))
+            try options.show(try await management.rollBackReindex(copying.name, journals: journals))
         }
     }
 }

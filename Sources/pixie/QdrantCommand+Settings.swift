@@ -35,13 +35,18 @@ struct QdrantInitCommand: AsyncParsableCommand {
 struct QdrantGraphCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hnsw", abstract: "Show or change the settings of a collection's graph.",
-        discussion:
-            "The width of a search (ef) is not one of them: it is set for the service, see 'pixie qdrant tune'.",
+        discussion: """
+            The width of a search (ef) is not one of them: it is set for the service, see 'pixie qdrant tune'.
+
+              pixie qdrant hnsw set user_documents --m 32
+            """,
         subcommands: [QdrantGraphGetCommand.self, QdrantGraphSetCommand.self])
 }
 
 struct QdrantGraphGetCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "get", abstract: "Show the graph's settings.")
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Show the graph's settings.",
+        discussion: "  pixie qdrant hnsw get user_documents --output json")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection

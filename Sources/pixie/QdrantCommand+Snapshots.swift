@@ -5,6 +5,7 @@ import PixieCore
 struct QdrantSnapshotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot", abstract: "Make, list, restore or delete snapshots, on the server's disk.",
+        discussion: "  pixie qdrant snapshot create user_documents",
         subcommands: [
             QdrantSnapshotCreateCommand.self, QdrantSnapshotListCommand.self, QdrantSnapshotRestoreCommand.self,
             QdrantSnapshotDeleteCommand.self,
@@ -12,7 +13,9 @@ struct QdrantSnapshotCommand: AsyncParsableCommand {
 }
 
 struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a snapshot.")
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a snapshot.",
+        discussion: "  pixie qdrant snapshot create user_documents")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -26,7 +29,9 @@ struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
 }
 
 struct QdrantSnapshotListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the snapshots.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the snapshots.",
+        discussion: "  pixie qdrant snapshot list user_documents --output json")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
@@ -65,7 +70,9 @@ struct QdrantSnapshotRestoreCommand: AsyncParsableCommand {
 }
 
 struct QdrantSnapshotDeleteCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete a snapshot.")
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete a snapshot.",
+        discussion: "  pixie qdrant snapshot delete user_documents SNAPSHOT --yes")
 
     @OptionGroup var options: QdrantOptions
     @OptionGroup var confirmation: QdrantConfirmation

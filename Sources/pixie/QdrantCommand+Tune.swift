@@ -14,7 +14,11 @@ struct QdrantTuneCommand: AsyncParsableCommand {
             --min-recall it exits with 1 when the recommended width, or the best tried, does not certainly find that much, or \
             there is no graph to measure.
 
+            With --queries the questions are recorded ones: a line is {"user_id", "query"}, which the configured model embeds, or \
+            {"user_id", "vector"}.
+
               pixie qdrant tune --target-recall 0.98 --apply
+              pixie qdrant tune --queries asked.jsonl
               pixie qdrant tune --min-recall 0.95 --output json
             """)
 
@@ -23,6 +27,7 @@ struct QdrantTuneCommand: AsyncParsableCommand {
     @Option(help: "Share of the true nearest that has to be found.") var targetRecall = 0.98
     @Option(help: "Fail when even the best width certainly finds less.") var minRecall: Double?
     @Option(help: "Searches a width.") var questions = 300
+    @Option(help: "File of JSON lines to ask, instead of stored points.") var queries: String?
     @Option(help: "Documents a search asks for.") var limit = 5
     @Option(help: "Repeats a run's sample.") var seed: UInt64?
     @Option(help: "Widths to try, smallest first.") var widths = [16, 32, 64, 128, 256, 512]
@@ -50,7 +55,10 @@ struct QdrantTuneCommand: AsyncParsableCommand {
             request.questions = questions
             request.limit = limit
             request.widths = widths
-            let report = try await management.tune(request) { StandardStreams.error("\($0)\n") }
+            request.recordedQuestions = queries
+            let report = try await options.withEmbedding(values) { embedding in
+                try await management.tune(request, embedding: embedding) { StandardStreams.error("\($0)\n") }
+            }
             try options.show(report)
             if apply {
                 guard let settings = report.settings(measuredAt: Date()) else {

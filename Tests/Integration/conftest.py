@@ -11,6 +11,7 @@ import uuid
 import pytest
 
 from pixie_process import Pixie
+from qdrant import Qdrant
 from scripted import ScriptedModel
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -97,3 +98,11 @@ def with_model(start, model):
 def user():
     """A user nobody has heard of, so that no other test's cached answers are in the way."""
     return str(uuid.uuid4())
+
+
+@pytest.fixture
+def qdrant(binary, tmp_path):
+    """Qdrant's engine behind its REST API, holding nothing, and `pixie qdrant` run against it."""
+    server = Qdrant(binary, tmp_path)
+    yield server
+    server.close()

@@ -6,11 +6,13 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
 
 import httpx
 import numpy
+import orjson
 
 from pixie_process import environment, eventually
 
@@ -35,13 +37,72 @@ def tenant_of(line):
 
 
 def write_lines(path, found, first=0):
-    with open(path, "w") as file:
-        for index, vector in enumerate(found.tolist(), first):
-            json.dump({"user_id": user(tenant_of(index)), "document_id": f"d{index // 8}", "content": f"text {index}",
-                       "metadata": {"source": "note", "title": f"T{index}", "created_at": "2025-01-15T12:00:00Z"},
-                       "vector": [round(value, 8) for value in vector]}, file)
-            file.write("\n")
+    with open(path, "wb") as file:
+        for index, vector in enumerate(found, first):
+            file.write(orjson.dumps({
+                "user_id": user(tenant_of(index)), "document_id": f"d{index // 8}", "content": f"text {index}",
+                "metadata": {"source": "note", "title": f"T{index}", "created_at": "2025-01-15T12:00:00Z"}, "vector": vector,
+            }, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE))
     return path
+
+
+class Searches:
+    """Searches through an alias, one after the other, until told to stop."""
+
+    def __init__(self, qdrant, alias, vector):
+        self.made, self.failures, self.stopped = 0, [], threading.Event()
+        self.path = f"/collections/{alias}/points/query$"
+        self.thread = threading.Thread(target=self.run, args=(qdrant, alias, vector))
+        self.thread.start()
+
+    def run(self, qdrant, alias, vector):
+        while not self.stopped.is_set():
+            try:
+                found = qdrant.search(alias, vector, user(0), 5)
+                assert len(found) == 5, found
+            except Exception as error:
+                self.failures.append(error)
+            self.made += 1
+
+    def go_on(self):
+        """Waits for a search that was begun from now on."""
+        made = self.made
+        eventually(lambda: self.made > made + 1, within=300, what="a search")
+
+    def stop(self):
+        self.stopped.set()
+        self.thread.join()
+
+
+class Truth:
+    """Every vector, its tenant, and its true neighbours among the tenant's own, as numpy finds them."""
+
+    def __init__(self, found, limit=5):
+        self.found, self.limit = found, limit
+        self.tenants = numpy.array([tenant_of(line) for line in range(len(found))])
+        self.line_of_id, self.known = {}, {}
+
+    def name_lines(self, qdrant, name):
+        """Learns which line each point of the collection is."""
+        points = qdrant.points(name)
+        self.line_of_id = {point["id"]: int(point["payload"]["content"].split()[1]) for point in points}
+        assert len(self.line_of_id) == len(self.found)
+
+    def neighbours(self, line):
+        if line not in self.known:
+            own = numpy.flatnonzero((self.tenants == self.tenants[line]) & (numpy.arange(len(self.found)) != line))
+            self.known[line] = {int(each) for each in own[numpy.argsort(-(self.found[own] @ self.found[line]))[:self.limit]]}
+        return self.known[line]
+
+    def recall(self, qdrant, name, ef, lines):
+        """The mean share of true neighbours that filtered searches find."""
+        shares = []
+        for line in lines:
+            if truth := self.neighbours(line):
+                ids = qdrant.search(name, self.found[line], user(int(self.tenants[line])), self.limit + 1, ef)
+                found = [each for each in (self.line_of_id[each] for each in ids) if each != line][:self.limit]
+                shares.append(len(truth.intersection(found)) / len(truth))
+        return float(numpy.mean(shares))
 
 
 class Qdrant:
@@ -77,15 +138,19 @@ class Qdrant:
         config = self.call("GET", f"/collections/{name}")["config"]
         return {part: config[part] for part in ("params", "hnsw_config", "optimizer_config", "quantization_config")}
 
-    def contents(self, name):
-        """What every point holds, in order of the ids."""
+    def points(self, name):
+        """Every point with its payload, in order of the ids."""
         found, offset = [], None
         while True:
             page = self.call("POST", f"/collections/{name}/points/scroll", {"limit": 1000, "offset": offset, "with_payload": True})
-            found += [point["payload"]["content"] for point in page["points"]]
+            found += page["points"]
             offset = page["next_page_offset"]
             if offset is None:
                 return found
+
+    def contents(self, name):
+        """What every point holds, in order of the ids."""
+        return [point["payload"]["content"] for point in self.points(name)]
 
     def search(self, name, vector, of_user, limit, ef=None, exact=False):
         """Ids, best first."""
@@ -104,11 +169,11 @@ class Qdrant:
             [self.binary, "qdrant", *map(str, arguments)], cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def run(self, *arguments, code=0):
+    def run(self, *arguments, code=0, within=300):
         """Its output as JSON."""
         done = subprocess.run(
             [self.binary, "qdrant", *map(str, arguments), "--output", "json"], cwd=self.folder, env=self.environment(),
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=within)
         assert done.returncode == code, f"exit code {done.returncode}: {done.stdout} {done.stderr}"
         return json.loads(done.stdout) if done.stdout.strip() else None
 
@@ -120,13 +185,13 @@ class Qdrant:
         """Runs the command, and kills it while a request that `park` names waits."""
         self.control(park=park)
         process = self.start(*arguments)
-        eventually(lambda: self.parked() or process.poll() is not None, within=60, what="the request")
+        eventually(lambda: self.parked() or process.poll() is not None, within=300, what="the request")
         assert process.poll() is None, f"it ended: {process.communicate()}"
         process.kill()
         process.communicate()
         self.control(park=None)
 
-    def killed_until_done(self, random, *arguments, sparing="^$", when_stopped=lambda: None, within=240.0):
+    def killed_until_done(self, random, *arguments, sparing="^$", when_stopped=lambda: None, within=900.0):
         """Runs the command, kills it, and runs it again, until it comes to its end by itself; how often it was killed.
 
         It is killed while a request waits, any of its own (those that match `sparing` are others'): before the server has done it,
@@ -139,7 +204,7 @@ class Qdrant:
             count = random.randint(0, 2 + kills + int(1.5 ** (kills - 2)))
             self.control(park={"count": count, "path": f"^(?!{sparing})", "done": moment == "untold"})
             process = self.start(*arguments)
-            eventually(lambda: self.parked() or process.poll() is not None, within=60, what="a request")
+            eventually(lambda: self.parked() or process.poll() is not None, within=300, what="a request")
             if process.poll() is None:
                 when_stopped()
                 if moment == "told":

@@ -4,21 +4,14 @@ import httpx
 import pytest
 
 from pixie_process import ADMIN_TOKEN, eventually
-from qdrant import Qdrant, vectors, write_lines
+from qdrant import vectors, write_lines
 
 LINES = 600
 
 
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
-
-
 class Admin:
     def __init__(self, pixie):
-        line = eventually(lambda: next((line for line in pixie.log_lines() if line["msg"] == "admin listening"), None))
+        line = eventually(lambda: next((line for line in pixie.log_lines() if line["msg"] == "admin listening"), None), within=60)
         self.http = httpx.Client(
             base_url=line["address"] + "/admin/v1", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, timeout=30, trust_env=False)
 
@@ -32,7 +25,7 @@ class Admin:
         def over():
             found = self.call("GET", f"/jobs/{job['id']}")
             return found if found["state"] in ("done", "failed", "cancelled") else None
-        found = eventually(over, within=60, what=f"the end of {job['kind']}")
+        found = eventually(over, within=300, what=f"the end of {job['kind']}")
         assert found["state"] == state, found
         return found.get("result")
 
@@ -80,13 +73,13 @@ def test_a_job_goes_on_after_pixie_was_killed(start, qdrant):
     admin = Admin(first)
     qdrant.control(park={"method": "PUT", "path": "/points$"})
     admin.call("POST", "/qdrant/collections/docs/load", {"file": "lines.jsonl", "strategy": "defer"}, status=202)
-    eventually(qdrant.parked, within=60, what="the first points")
+    eventually(qdrant.parked, within=300, what="the first points")
     first.process.kill()
     first.process.wait()
     first.close = lambda: first.client.close()
     qdrant.control(park=None)
     admin = Admin(started(start, qdrant))
-    job = eventually(lambda: admin.call("GET", "/jobs")["jobs"], what="the job")[0]
+    job = eventually(lambda: admin.call("GET", "/jobs")["jobs"], within=60, what="the job")[0]
     assert job["kind"] == "qdrant.load"
     assert admin.finished(job)["loaded"] == LINES
     assert sorted(qdrant.contents("docs")) == sorted(f"text {index}" for index in range(LINES))
@@ -99,7 +92,7 @@ def test_metrics_show_the_collections_and_searches_follow_what_was_tuned(start, 
     qdrant.run("tune", "--target-recall", 0.5, "--questions", 40, "--apply")
     pixie = started(start, qdrant)
     labels = {"collection": "user_documents"}
-    eventually(lambda: pixie.metric("pixie_qdrant_collection_points", **labels) == LINES, what="the metrics")
+    eventually(lambda: pixie.metric("pixie_qdrant_collection_points", **labels) == LINES, within=60, what="the metrics")
     assert pixie.metric("pixie_qdrant_collection_status", status="green", **labels) == 1
     assert pixie.metric("pixie_qdrant_collection_recall", **labels) >= 0.5
     pixie.ask("What did the note about the text say?", user="00000000-0000-4000-8000-000000000000")

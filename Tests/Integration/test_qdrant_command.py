@@ -1,11 +1,11 @@
 """`pixie qdrant` against a server that refuses, breaks, or is of another version: an exit code, and a sentence that says what to do."""
 
+import re
 import subprocess
 
 import pytest
 
 from pixie_process import environment
-from qdrant import Qdrant
 
 UNREACHABLE, REFUSED, USAGE = 3, 4, 2
 
@@ -17,13 +17,6 @@ payload_indexes:
   user_id: {type: keyword, is_tenant: true}
   document_id: keyword
 """
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 @pytest.mark.parametrize("status,code,words", [
@@ -93,5 +86,7 @@ HELP = ["init", "list", "info", "wait", "doctor", "plan", "apply", "hnsw set", "
 def test_every_command_explains_itself(binary, command):
     done = subprocess.run([binary, "qdrant", *command.split(), "--help"], capture_output=True, text=True)
     assert done.returncode == 0 and "--output" in done.stdout and "OVERVIEW" in done.stdout
+    example = re.search(rf"^ +pixie qdrant {command.removesuffix(' start')}( .*)?$", done.stdout, re.MULTILINE)
+    assert example, "it shows an example"
     wrong = subprocess.run([binary, "qdrant", *command.split(), "--nonsense"], capture_output=True, text=True)
     assert wrong.returncode == USAGE and "--help" in wrong.stderr

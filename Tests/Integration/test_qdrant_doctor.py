@@ -2,7 +2,7 @@
 
 import pytest
 
-from qdrant import Qdrant, vectors, write_lines
+from qdrant import vectors, write_lines
 
 LINES, DIMENSIONS = 2500, 64
 # The graph is used from the first vector on, and thin enough to miss what its links do not lead to.
@@ -10,11 +10,9 @@ GRAPH = {"hnsw_config": {"m": 4, "ef_construct": 16, "full_scan_threshold": 10},
 
 
 @pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    write_lines(tmp_path / "lines.jsonl", vectors(LINES, DIMENSIONS))
-    yield server
-    server.close()
+def qdrant(qdrant):
+    write_lines(qdrant.folder / "lines.jsonl", vectors(LINES, DIMENSIONS))
+    return qdrant
 
 
 def filled(qdrant):

@@ -1,54 +1,24 @@
 """`pixie qdrant reindex`: searches through the alias never fail, and no interruption loses anything."""
 
+import json
 import random
-import threading
+import uuid
 
 import pytest
 
 from pixie_process import eventually
-from qdrant import Qdrant, user, vectors, write_lines
+from qdrant import Searches, user, vectors, write_lines
 
 LINES = 3000
 
 
-class Searches:
-    """Searches through an alias, one after the other, until told to stop."""
-
-    def __init__(self, qdrant, alias, vector):
-        self.made, self.failures, self.stopped = 0, [], threading.Event()
-        self.path = f"/collections/{alias}/points/query$"
-        self.thread = threading.Thread(target=self.run, args=(qdrant, alias, vector))
-        self.thread.start()
-
-    def run(self, qdrant, alias, vector):
-        while not self.stopped.is_set():
-            try:
-                found = qdrant.search(alias, vector, user(0), 5)
-                assert len(found) == 5, found
-            except Exception as error:
-                self.failures.append(error)
-            self.made += 1
-
-    def go_on(self):
-        """Waits for a search that was begun from now on."""
-        made = self.made
-        eventually(lambda: self.made > made + 1, within=60, what="a search")
-
-    def stop(self):
-        self.stopped.set()
-        self.thread.join()
-
-
 @pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    found = vectors(LINES, 32)
-    server.run("init", "old", "--dimensions", 32)
-    server.run("load", write_lines(tmp_path / "lines.jsonl", found), "old")
-    server.run("alias", "set", "live", "old")
-    server.found = found
-    yield server
-    server.close()
+def qdrant(qdrant):
+    qdrant.found = vectors(LINES, 32)
+    qdrant.run("init", "old", "--dimensions", 32)
+    qdrant.run("load", write_lines(qdrant.folder / "lines.jsonl", qdrant.found), "old")
+    qdrant.run("alias", "set", "live", "old")
+    return qdrant
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
@@ -78,3 +48,77 @@ def test_a_cancelled_copy_leaves_the_original_as_it_was(qdrant):
     assert [row["name"] for row in qdrant.run("list")["collections"]] == ["old"]
     assert qdrant.settings("old") == before and qdrant.contents("old") == contents
     qdrant.run("reindex", "status", "live", code=4)
+
+
+SWITCH = {"method": "POST", "path": "/collections/aliases$"}
+
+
+class Documents:
+    """Points of a name each, written, deleted and looked for by the name of a collection or an alias."""
+
+    def __init__(self, qdrant):
+        self.qdrant = qdrant
+
+    def point(self, name):
+        return {"id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)), "vector": [1.0] + [0.0] * 31,
+                "payload": {"user_id": user(0), "document_id": name, "content": name, "metadata": {}}}
+
+    def write(self, collection, *names):
+        self.qdrant.call("PUT", f"/collections/{collection}/points?wait=true", {"points": [self.point(name) for name in names]})
+
+    def delete(self, collection, *names):
+        self.qdrant.call("POST", f"/collections/{collection}/points/delete?wait=true", {"points": [self.point(name)["id"] for name in names]})
+
+    def among(self, collection):
+        return {content for content in self.qdrant.contents(collection) if not content.startswith("text ")}
+
+
+@pytest.mark.parametrize("interrupted", [False, True], ids=["undisturbed", "killed"])
+def test_what_is_written_and_deleted_during_the_switch_is_in_the_copy(qdrant, interrupted):
+    documents = Documents(qdrant)
+    documents.write("live", "stays", "deleted before", "deleted after", "deleted late")
+    qdrant.control(park=SWITCH)
+    process = qdrant.start("reindex", "live", "--to", "new", "--output", "json")
+    eventually(lambda: qdrant.parked() or process.poll() is not None, within=300, what="the switch")
+    # All is compared, and the switch is asked for.
+    documents.write("live", "written before")
+    documents.delete("live", "deleted before")
+    assert documents.among("new") == {"stays", "deleted before", "deleted after", "deleted late"}
+    qdrant.control(park=SWITCH | {"done": True})
+    eventually(qdrant.parked, within=60, what="the switch")
+    # It is done, and not said to be: the alias leads to the copy, and what had come through it before may still reach the original.
+    documents.write("live", "written after")
+    documents.delete("live", "deleted after")
+    documents.write("old", "written late")
+    documents.delete("old", "deleted late")
+    if interrupted:
+        process.kill()
+        process.communicate()
+        qdrant.control(park=None)
+        assert qdrant.run("reindex", "status", "live")["stage"] == "switching"
+        qdrant.run("reindex", "cancel", "live", "--yes", code=4)
+        report = qdrant.run("reindex", "live", "--to", "new")
+    else:
+        qdrant.control(park=None)
+        output, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+        report = json.loads(output)
+    assert (report["stage"], report["carried"]) == ("switched", 4)
+    assert documents.among("new") == {"stays", "written before", "written after", "written late"}
+    assert len(qdrant.contents("new")) == LINES + 4
+    assert qdrant.journals() == ["old.reindex.json"]
+
+
+def test_a_writer_that_goes_on_by_the_old_name_is_an_error_that_can_be_ended(qdrant):
+    documents = Documents(qdrant)
+    qdrant.control(park=SWITCH)
+    process = qdrant.start("reindex", "live", "--to", "new")
+    eventually(lambda: qdrant.parked() or process.poll() is not None, within=300, what="the switch")
+    qdrant.control(park=None)
+    written = 0
+    while process.poll() is None:
+        documents.write("old", f"number {written}")
+        written += 1
+    assert process.returncode == 4 and "by its own name" in process.stderr.read()
+    report = qdrant.run("reindex", "live", "--to", "new")
+    assert report["stage"] == "switched" and len(documents.among("new")) == written

@@ -5,51 +5,17 @@ import json
 import numpy
 import pytest
 
-from qdrant import TENANTS, Qdrant, tenant_of, user, vectors, write_lines
+from qdrant import Truth, user, vectors, write_lines
 
-POINTS, DIMENSIONS, LIMIT = 5000, 64, 5
+POINTS, DIMENSIONS = 5000, 64
 # A thin graph, used from the first vector on, so that widths differ.
 THIN = {"hnsw_config": {"m": 4, "ef_construct": 16, "full_scan_threshold": 10}, "optimizers_config": {"indexing_threshold": 50}}
 USER_INDEX = {"field_name": "user_id", "field_schema": {"type": "keyword", "is_tenant": True}}
 
 
-class Truth:
-    """Every vector, its tenant, and its true neighbours among the tenant's own."""
-
-    def __init__(self, found):
-        self.found = found
-        self.tenants = numpy.array([tenant_of(line) for line in range(len(found))])
-        self.neighbours = {}
-        for tenant in range(TENANTS):
-            own = numpy.flatnonzero(self.tenants == tenant)
-            scores = found[own] @ found[own].T
-            numpy.fill_diagonal(scores, -2)
-            for row, line in enumerate(own):
-                self.neighbours[line] = own[numpy.argsort(-scores[row])[:LIMIT]]
-
-    def recall(self, qdrant, name, ef, lines):
-        """The mean share of true neighbours that filtered searches find."""
-        ids = qdrant.line_of_id
-        shares = []
-        for line in lines:
-            truth = {int(each) for each in self.neighbours[line]}
-            if truth:
-                answer = [ids[each] for each in qdrant.search(name, self.found[line], user(int(self.tenants[line])), LIMIT + 1, ef)]
-                found = [each for each in answer if each != line][:LIMIT]
-                shares.append(len(truth.intersection(found)) / len(truth))
-        return float(numpy.mean(shares))
-
-
 @pytest.fixture(scope="module")
 def truth():
     return Truth(vectors(POINTS, DIMENSIONS))
-
-
-@pytest.fixture
-def qdrant(binary, tmp_path):
-    server = Qdrant(binary, tmp_path)
-    yield server
-    server.close()
 
 
 def filled(qdrant, truth, index_first=True):
@@ -61,9 +27,7 @@ def filled(qdrant, truth, index_first=True):
     if not index_first:
         qdrant.call("PUT", "/collections/docs/index?wait=true", USER_INDEX)
         qdrant.run("wait", "docs")
-    points = qdrant.call("POST", "/collections/docs/points/scroll", {"limit": POINTS, "with_payload": ["content"]})["points"]
-    qdrant.line_of_id = {point["id"]: int(point["payload"]["content"].split()[1]) for point in points}
-    assert len(qdrant.line_of_id) == POINTS
+    truth.name_lines(qdrant, "docs")
 
 
 def test_the_recommended_width_finds_what_it_promises(qdrant, truth):
@@ -132,3 +96,19 @@ def test_quantized_vectors_are_measured_with_oversampling(qdrant, truth):
     assert rows[:3] == [(16, 1), (16, 2), (16, 4)][:len(rows)]
     if len(rows) >= 3:
         assert report["rows"][2]["recall"]["mean"] >= report["rows"][0]["recall"]["mean"]
+
+
+def test_recorded_questions_are_asked_as_they_were(qdrant, truth):
+    filled(qdrant, truth)
+    questions = vectors(60, DIMENSIONS, seed=9)
+    file = qdrant.folder / "asked.jsonl"
+    lines = [json.dumps({"user_id": user(index % 2), "vector": vector.tolist()}) for index, vector in enumerate(questions)]
+    file.write_text("\n".join(lines) + "\n")
+    report = qdrant.run("tune", "docs", "--queries", file, "--widths", 512, "--target-recall", 1)
+    assert report["questions"] == 60 and report["rows"][0]["recall"]["mean"] > 0.9
+    qdrant.run("tune", "docs", "--queries", file, "--questions", 25, "--widths", 16, "--target-recall", 1)
+    for text, words in (('{"user_id": "nobody", "vector": []}', "Line 61"), ('{"user_id": "%s", "vector": [1]}' % user(0), "Line 61"),
+                        ('{"user_id": "%s", "query": "Where?"}' % user(0), "OPENAI_API_KEY")):
+        file.write_text("\n".join([*lines, text]))
+        process = qdrant.start("tune", "docs", "--queries", file)
+        assert words in process.communicate(timeout=60)[1] and process.returncode == 4

@@ -342,9 +342,9 @@ class Store:
 
     @park.setter
     def park(self, script):
-        if self.parking:
-            self.parking.lifted.set()
-        self.parking = Parking(**script) if script else None
+        before, self.parking = self.parking, Parking(**script) if script else None
+        if before:
+            before.lifted.set()
 
     def since(self, major, minor):
         return tuple(int(part) for part in self.version.split(".")[:2]) >= (major, minor)
@@ -694,6 +694,11 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
+    def goes_on(self, parking, path, done):
+        """Waits where it has to; whether there is still somebody to answer."""
+        waits = parking and parking.done == done and parking.takes(self.command, path)
+        return not waits or parking.keep(self.connection)
+
     def check_key(self, store, path):
         if not store.api_key:
             return
@@ -760,10 +765,8 @@ class Handler(BaseHTTPRequestHandler):
                 store.last[key] = raw.decode("utf-8", "replace")
             cut = store.cut > 0 and re.search(store.cut_path, path)
             store.cut -= 1 if cut else 0
-            parking = store.park
-            parking = parking if parking and parking.takes(self.command, path) else None
         try:
-            if (cut and not store.cut_after) or (parking and not parking.done and not parking.keep(self.connection)):
+            if (cut and not store.cut_after) or not self.goes_on(store.park, path, done=False):
                 return self.cut()
             try:
                 answer = (200, self.perform(store, path, parse_qs(parts.query), raw))
@@ -774,7 +777,7 @@ class Handler(BaseHTTPRequestHandler):
                 answer = (400, {"status": {"error": f"Format error in JSON body: {type(error).__name__} {error}"}, "time": 0.0})
             except Exception as error:
                 answer = (400, {"status": {"error": f"Wrong input: {error}"}, "time": 0.0})
-            if cut or (parking and parking.done and not parking.keep(self.connection)):
+            if cut or not self.goes_on(store.park, path, done=True):
                 return self.cut()
             self.answer(*answer)
         except (BrokenPipeError, ConnectionResetError):

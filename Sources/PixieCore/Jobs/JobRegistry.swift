@@ -89,7 +89,7 @@ public final class JobRegistry: Sendable {
         guard isWanted else { return }
         let progress = JobProgress { [weak self] completed, total, note in
             self?.update(order.id) { job in
-                job.completed = completed
+                if let completed { job.completed = completed }
                 if let total { job.total = total }
                 if let note { job.note = note }
             }

@@ -34,9 +34,10 @@ public struct JobStatus: Sendable, Encodable, Equatable {
 
 /// How a job tells how far it is.
 public struct JobProgress: Sendable {
-    let report: @Sendable (_ completed: Int, _ total: Int?, _ note: String?) -> Void
+    let report: @Sendable (_ completed: Int?, _ total: Int?, _ note: String?) -> Void
 
-    public func callAsFunction(_ completed: Int, of total: Int? = nil, note: String? = nil) {
+    /// What is nil stays as it was.
+    public func callAsFunction(_ completed: Int?, of total: Int? = nil, note: String? = nil) {
         report(completed, total, note)
     }
 }

@@ -4,7 +4,8 @@
 public protocol CollectionAdministration: Sendable {
     /// Carries the command out and gives its report as JSON. `progress` gets a line now and then. One that changes much and was
     /// interrupted goes on when it is performed again.
-    func perform(_ command: CollectionCommand, progress: @escaping @Sendable (String) -> Void) async throws -> JSONValue
+    func perform(_ command: CollectionCommand, progress: @escaping @Sendable (CollectionStep) -> Void) async throws
+        -> JSONValue
 }
 
 /// One operation on a collection, with its options as they came.

@@ -115,7 +115,9 @@ public final class CollectionJobs: Sendable {
                 let result: Result<JSONValue, any Error>
                 do {
                     result = .success(
-                        try await administration.perform(command) { line in progress(0, note: line) })
+                        try await administration.perform(command) { step in
+                            progress(step.completed, of: step.total, note: step.description)
+                        })
                 } catch { result = .failure(error) }
                 await end(id)
                 return try result.get()

@@ -129,7 +129,7 @@ import Testing
     @Test func longNumbersAreSentShort() throws {
         let (vector, _) = try #require(read("[ -0.006929283495992422 ,1e400, 12345678901234567890123, 0.1]"))
         let sent = String(decoding: vector.json, as: UTF8.self)
-        #expect(sent == "[ -0.006929283495 ,1e400, 1.2345679e+22, 0.1]")
+        #expect(sent == "[ -0.00692928349 ,1e400, 1.2345679e+22, 0.1]")
         #expect(!vector.isUsable)
         #expect(vector.count == 4)
         #expect(VectorText([0.5, 1]).json == Array("[0.5,1.0]".utf8))

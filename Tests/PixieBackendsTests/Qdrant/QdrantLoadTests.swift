@@ -141,7 +141,7 @@ import Testing
             }
             let found = try await management.doctor(.guide(name: "c", dimensions: 8), seed: 1).findings
             #expect(found.contains { $0.finding.contains("m=0") && $0.mend?.contains("bulk finish c") == true })
-            _ = try await management.finishBulk("c", journals: journals, waitsUntil: .after(.seconds(60)))
+            _ = try await management.finishBulk("c", journals: journals, waitsUntil: .after(.seconds(300)))
             #expect(try await management.describe("c").hnsw == before.hnsw)
             await #expect(throws: ManagementRefusal.self) {
                 try await management.finishBulk("c", journals: journals, waitsUntil: nil)
@@ -173,7 +173,7 @@ import Testing
                 ]))
             let journals = BulkJournalStore(directory: folder)
             _ = try await management.load(
-                BulkLoad(path: file, collection: "c"), journals: journals, waitingAtMost: .seconds(120))
+                BulkLoad(path: file, collection: "c"), journals: journals, waitingAtMost: .seconds(300))
             var request = TuneRequest(collection: "c", seed: 9)
             request.targetRecall = 0.95
             request.questions = 120
@@ -187,7 +187,7 @@ import Testing
             #expect(try #require(checked.rows.first).recall.mean >= 0.95)
             // Without a graph every width finds everything, and none is recommended.
             _ = try await management.beginBulk("c", .m0, isForced: true, journals: journals)
-            _ = try await management.wait("c", until: .after(.seconds(120)), interval: .milliseconds(50))
+            _ = try await management.wait("c", until: .after(.seconds(300)), interval: .milliseconds(50))
             let without = try await management.tune(request)
             #expect(without.recommendedEf == nil)
             #expect(without.advice.first?.contains("m=0") == true)

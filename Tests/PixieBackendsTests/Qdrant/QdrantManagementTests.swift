@@ -124,7 +124,7 @@ import Testing
             // 240,000 bytes of vectors; 1 % of 10 MiB is less, 5 % is more.
             try await server.control(#"{"disk": {"kib": 10240, "used_percent": 99}}"#)
             let refusal = await #expect(throws: ManagementRefusal.self) {
-                try await management.createSnapshot("c", within: .seconds(60))
+                try await management.createSnapshot("c", within: .seconds(300))
             }
             #expect(refusal?.description.contains("snapshot list") == true)
             var copy = Reindex("c", to: "d")
@@ -135,11 +135,11 @@ import Testing
             }
             #expect(try await management.list().collections.map(\.name) == ["c"])
             try await server.control(#"{"disk": {"kib": 10240, "used_percent": 95}}"#)
-            #expect(try await management.createSnapshot("c", within: .seconds(60)).snapshots.count == 1)
+            #expect(try await management.createSnapshot("c", within: .seconds(300)).snapshots.count == 1)
             // A server that does not say is not asked twice.
             try await server.control(#"{"disk": {"kib": 10240, "used_percent": 99}, "version": "1.16.0"}"#)
             let unasked = server.management()
-            #expect(try await unasked.createSnapshot("c", within: .seconds(60)).snapshots.count == 1)
+            #expect(try await unasked.createSnapshot("c", within: .seconds(300)).snapshots.count == 1)
             #expect(try await server.seen().mismatches == [])
         }
     }
@@ -153,15 +153,15 @@ import Testing
             let chunk = IndexedDocument.Chunk(content: "kept", vector: [1, 0, 0, 0, 0, 0, 0, 0])
             let document = IndexedDocument(id: "d", title: "t", source: "note", createdAt: Date(), chunks: [chunk])
             try await store.put(document, user: user, deadline: soon)
-            let made = try #require(try await management.createSnapshot("c", within: .seconds(60)).snapshots.first)
+            let made = try #require(try await management.createSnapshot("c", within: .seconds(300)).snapshots.first)
             #expect(try await management.snapshots("c").snapshots.map(\.name) == [made.name])
             try await store.remove(documentID: "d", user: user, deadline: soon)
             await #expect(throws: ManagementRefusal.self) {
-                try await management.restore("../x", of: "c", to: "c", within: .seconds(60))
+                try await management.restore("../x", of: "c", to: "c", within: .seconds(300))
             }
-            let copy = try await management.restore(made.name, of: "c", to: "copy", within: .seconds(60))
+            let copy = try await management.restore(made.name, of: "c", to: "copy", within: .seconds(300))
             #expect((copy.pointsBefore, copy.points) == (nil, 1))
-            let back = try await management.restore(made.name, of: "c", to: "c", within: .seconds(60))
+            let back = try await management.restore(made.name, of: "c", to: "c", within: .seconds(300))
             #expect((back.pointsBefore, back.points) == (0, 1))
             let found = try await store.nearest(to: chunk.vector, user: user, deadline: soon)
             #expect(found.map(\.content) == ["kept"])
@@ -177,6 +177,6 @@ import Testing
         var load = BulkLoad(path: file, collection: name)
         load.strategy = .online
         _ = try await management.load(
-            load, journals: BulkJournalStore(directory: folder), waitingAtMost: .seconds(60))
+            load, journals: BulkJournalStore(directory: folder), waitingAtMost: .seconds(300))
     }
 }

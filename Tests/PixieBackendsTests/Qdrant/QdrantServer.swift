@@ -77,7 +77,7 @@ struct QdrantServer {
         try await http.send(
             HTTPClientRequest(
                 method: method, url: baseURL + path, headers: [.contentType: "application/json"],
-                body: Array(body.utf8), deadline: .after(.seconds(30))))
+                body: Array(body.utf8), deadline: .after(.seconds(300))))
     }
 
     func management(key: String? = nil) -> QdrantManagement { QdrantManagement(client: client(key: key)) }

@@ -6,7 +6,7 @@ import Testing
 @testable import PixieBackends
 
 @Suite(.enabled(if: QdrantServer.isScripted, QdrantServer.needs)) struct QdrantVersionsTests {
-    private var soon: Deadline { .after(.seconds(60)) }
+    private var soon: Deadline { .after(.seconds(300)) }
 
     /// Every operation once, on a collection of 300 points.
     private func useEverything(_ server: QdrantServer) async throws {
@@ -25,7 +25,7 @@ import Testing
             _ = try await management.finishBulk("docs", journals: bulk, waitsUntil: soon)
         }
         let loaded = try await management.load(
-            BulkLoad(path: file, collection: "docs"), journals: bulk, waitingAtMost: .seconds(60))
+            BulkLoad(path: file, collection: "docs"), journals: bulk, waitingAtMost: .seconds(300))
         #expect((loaded.loaded, loaded.waited?.isAtRest) == (300, true))
         design.hnsw.m = 20
         design.optimizers.defaultSegmentNumber = 1
@@ -46,8 +46,8 @@ import Testing
         let copied = try await management.reindex(
             Reindex("live", to: "copy"), journals: ReindexJournalStore(directory: folder), seed: 1)
         #expect(copied.stage == "switched" && copied.isSound)
-        let snapshot = try #require(try await management.createSnapshot("copy", within: .seconds(60)).snapshots.first)
-        let restored = try await management.restore(snapshot.name, of: "copy", to: "copy", within: .seconds(60))
+        let snapshot = try #require(try await management.createSnapshot("copy", within: .seconds(300)).snapshots.first)
+        let restored = try await management.restore(snapshot.name, of: "copy", to: "copy", within: .seconds(300))
         #expect((restored.pointsBefore, restored.points) == (300, 300))
         try await management.deleteSnapshot(snapshot.name, of: "copy")
         let doctor = try await management.doctor(.guide(name: "copy", dimensions: 8), seed: 3)

@@ -66,7 +66,7 @@ import Testing
 }
 
 @Suite(.enabled(if: QdrantServer.isScripted, QdrantServer.needs)) struct ReindexTests {
-    private var soon: Deadline { .after(.seconds(60)) }
+    private var soon: Deadline { .after(.seconds(300)) }
 
     /// A collection of 600 points with the alias "live", and a place for journals.
     private func withCollection(
@@ -83,7 +83,7 @@ import Testing
             _ = try await management.initialize(.guide(name: "old", dimensions: 8))
             _ = try await management.load(
                 BulkLoad(path: file, collection: "old"), journals: BulkJournalStore(directory: folder),
-                waitingAtMost: .seconds(60))
+                waitingAtMost: .seconds(300))
             try await management.setAlias("live", to: "old")
             var request = Reindex("live", to: "new")
             request.pointsPerPage = 50

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    private var deadline: Deadline { .after(.seconds(30)) }
+    private var deadline: Deadline { .after(.seconds(300)) }
     private let alice = UserID(UUID())
     private let bob = UserID(UUID())
 

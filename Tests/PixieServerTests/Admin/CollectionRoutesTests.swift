@@ -23,14 +23,14 @@ import Testing
         init(gate: AsyncStream<Void>? = nil) { self.gate = gate }
 
         func perform(
-            _ command: CollectionCommand, progress: @escaping @Sendable (String) -> Void
+            _ command: CollectionCommand, progress: @escaping @Sendable (CollectionStep) -> Void
         ) async throws -> JSONValue {
             let (error, cost) = state.withLock { state in
                 state.commands.append(command)
                 return (state.error, state.cost)
             }
             if let error { throw error }
-            progress("half of it")
+            progress(CollectionStep("half of it", completed: 2, of: 4))
             if command.options["dry_run"] == nil, command.operation.isLong, let gate {
                 for await _ in gate {}
                 try Task.checkCancellation()

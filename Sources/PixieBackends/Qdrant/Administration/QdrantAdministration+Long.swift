@@ -57,13 +57,7 @@ extension QdrantAdministration {
     private func load(
         _ name: String, _ options: inout CommandOptions, _ progress: @escaping Progress
     ) async throws -> JSONValue {
-        let file = try options.needed("file")
-        // Not any file of this machine: whoever may load must not thereby be able to read.
-        guard !file.contains("/"), file != "..", file != "." else {
-            throw CollectionError(
-                .invalid(field: "file"), "file must be the name of a file in the folder 'imports' of PIXIE_STATE_DIR")
-        }
-        var load = BulkLoad(path: "\(directory)/imports/\(file)", collection: name)
+        var load = BulkLoad(path: try imported(try options.needed("file"), "file"), collection: name)
         load.strategy = try options.strategy()
         load.isStrict = try options.bool("strict")
         load.isForced = try options.bool("force")
@@ -73,6 +67,16 @@ extension QdrantAdministration {
         return try json(
             try await management.load(
                 load, journals: bulk, embedding: embedding, waitingAtMost: timeout, progress: progress))
+    }
+
+    private func imported(_ file: String, _ field: String) throws(CollectionError) -> String {
+        // Not any file of this machine: whoever may load must not thereby be able to read.
+        guard !file.contains("/"), file != "..", file != "." else {
+            throw CollectionError(
+                .invalid(field: field), "\(field) must be the name of a file in the folder 'imports' of PIXIE_STATE_DIR"
+            )
+        }
+        return "\(directory)/imports/\(file)"
     }
 
     private func reindex(
@@ -100,9 +104,10 @@ extension QdrantAdministration {
         request.targetRecall = try options.number("target_recall", 0.01...1) ?? request.targetRecall
         request.questions = try options.integer("questions", 20...100_000) ?? request.questions
         request.limit = try options.integer("limit", 1...1_000) ?? request.limit
+        request.recordedQuestions = try options.text("queries").map { try imported($0, "queries") }
         let applies = try options.bool("apply")
         try options.end()
-        let report = try await management.tune(request, progress: progress)
+        let report = try await management.tune(request, embedding: embedding, progress: progress)
         if applies, let settings = report.settings(measuredAt: time.wall()) { try search.write(settings, for: name) }
         return try json(report)
     }

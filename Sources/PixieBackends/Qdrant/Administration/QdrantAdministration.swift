@@ -3,7 +3,7 @@ public import PixieCore
 
 /// The commands of `pixie qdrant` for programs: the same operations, with their options as JSON.
 public struct QdrantAdministration: CollectionAdministration {
-    public typealias Progress = @Sendable (String) -> Void
+    public typealias Progress = @Sendable (CollectionStep) -> Void
 
     let management: QdrantManagement
     let directory: String

@@ -41,7 +41,7 @@ extension QdrantManagement {
 
     /// Brings back the settings from before the load, and waits for the graph until `waitsUntil`.
     public func finishBulk(
-        _ name: String, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (String) -> Void = { _ in }
+        _ name: String, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> WaitReport? {
         guard let journal = try journals.read(name) else {
             throw ManagementRefusal("No bulk load of '\(name)' is under way, so there are no settings to bring back.")
@@ -77,7 +77,7 @@ extension QdrantManagement {
     }
 
     func finish(
-        _ journal: BulkJournal, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (String) -> Void
+        _ journal: BulkJournal, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (CollectionStep) -> Void
     ) async throws -> WaitReport? {
         if let settings = journal.strategy.finish(journal.before) { try await change(journal.collection, settings) }
         guard let waitsUntil else {

@@ -1,4 +1,4 @@
-import PixieCore
+public import PixieCore
 
 /// What to load, and how.
 public struct BulkLoad: Sendable {
@@ -12,7 +12,8 @@ public struct BulkLoad: Sendable {
     public var isForced = false
     /// Requests under way at one time.
     public var parallelRequests = 3
-    public var pointsPerRequest = 125
+    /// Few: a server reads what fits into its processor's cache about twice as fast.
+    public var pointsPerRequest = 64
     public var bytesPerRequest = 2 << 20
 
     public init(path: String, collection: String) {
@@ -31,7 +32,7 @@ extension QdrantManagement {
     /// load can be run again, or `finishBulk` brings the settings back. `progress` gets a line now and then.
     public func load(
         _ load: BulkLoad, journals: BulkJournalStore, embedding: Embedding? = nil, waitingAtMost: Duration? = nil,
-        progress: (String) -> Void = { _ in }
+        progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> LoadReport {
         let live = try await describe(load.collection)
         let size = try FileLines(path: load.path).size
@@ -94,7 +95,7 @@ extension QdrantManagement {
 
     private func send(
         _ load: BulkLoad, _ dimensions: Int, _ journal: inout BulkJournal, journals: BulkJournalStore,
-        embedding: Embedding?, progress: (String) -> Void
+        embedding: Embedding?, progress: (CollectionStep) -> Void
     ) async throws -> Sent {
         var reader = try LoadBatchReader(
             path: load.path, from: journal.position, dimensions: dimensions, embeds: embedding != nil,
@@ -115,7 +116,8 @@ extension QdrantManagement {
                 try journals.write(current)
                 guard ContinuousClock.now - shown > .seconds(1) else { return }
                 shown = .now
-                progress("\(current.position.offset * 100 / size)%, \(current.position.loaded) points")
+                let (offset, loaded) = (current.position.offset, current.position.loaded)
+                progress(CollectionStep("\(offset * 100 / size)%, \(loaded) points", completed: offset, of: size))
             }
             while !sent.wasStopped, let batch = try reader.next(stopsAtRejection: load.isStrict) {
                 sent.rejected += batch.rejected.prefix(100 - sent.rejected.count)

@@ -1,6 +1,6 @@
 /// A vector as it is sent: a JSON list of numbers, none longer than it takes to be the same `Float`.
 ///
-/// A number that is short already is passed on as it is; of a long one (a `Double`'s seventeen digits) the first ten are, unless the
+/// A number that is short already is passed on as it is; of a long one (a `Double`'s seventeen digits) the first nine or ten are, unless the
 /// rest decides which `Float` it is.
 struct VectorText: Sendable {
     let json: [UInt8]

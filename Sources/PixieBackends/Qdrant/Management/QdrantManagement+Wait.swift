@@ -23,7 +23,7 @@ extension QdrantManagement {
     /// `starting` first gives waiting optimizers a reason to begin. `progress` gets what is waited for, each time it changes.
     public func wait(
         _ name: String, until: Deadline, interval: Duration = .milliseconds(500), starting: Bool = false,
-        progress: (String) -> Void = { _ in }
+        progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> WaitReport {
         let start = ContinuousClock.now
         if starting { try await change(name, .object(["optimizers_config": .object([:])])) }
@@ -41,7 +41,7 @@ extension QdrantManagement {
                 if until.remaining() < interval {
                     return WaitReport(collection: name, isAtRest: false, waitsFor: words, seconds: seconds)
                 }
-                if words != shown { progress(words) }
+                if words != shown { progress(CollectionStep(words)) }
                 shown = words
             }
             try await Task.sleep(for: interval)

@@ -1,14 +1,18 @@
-import PixieCore
+public import PixieCore
 
 extension QdrantManagement {
     /// Copies a collection into a new one with its indexes made first, proves the copy, and switches the aliases in one call.
     ///
     /// Searches through an alias find the old collection or the new one at any moment, never none. Memory does not depend on the
     /// collection's size. Interrupted in any way it goes on when it is run again; nothing of the old collection is changed.
-    /// Points that are written meanwhile are copied as well, as long as they get ids of their own (as Pixie's do), except in the
-    /// moment between the last comparison and the switch.
+    ///
+    /// What is written and deleted meanwhile is followed, as long as new content gets ids of its own (as Pixie's does). Through an
+    /// alias it may be done at any time, and is in the copy at the end: what reached the old collection before or during the switch
+    /// is carried over after it. By the old collection's own name, what is written until the end is; later nothing reads it, and a
+    /// writer that does not stop is an error. What is written in the last moment before the switch is missing from searches until
+    /// it is carried over, and comes back if it is deleted in that moment.
     public func reindex(
-        _ request: Reindex, journals: ReindexJournalStore, seed: UInt64, progress: (String) -> Void = { _ in }
+        _ request: Reindex, journals: ReindexJournalStore, seed: UInt64, progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> ReindexReport {
         var journal: ReindexJournal
         // By any of its names: the alias may lead to the copy already.
@@ -22,7 +26,7 @@ extension QdrantManagement {
             }
             journal = found
             progress("going on: \(journal.stage.rawValue), \(journal.copied) points copied")
-            if let report = try await switched(&journal, journals) { return report }
+            if let report = try await switched(request, &journal, journals, progress) { return report }
         } else {
             journal = try await planned(request, source: try await resolved(request.name))
             try journals.write(journal)
@@ -30,7 +34,7 @@ extension QdrantManagement {
         try await makeTarget(request, journal)
         if journal.stage == .copying {
             try await copyPages(request, &journal, journals, progress)
-            try await catchUp(journal, progress)
+            _ = try await catchUp(journal, journals.ids(journal.source), progress)
             journal.stage = .verifying
             try journals.write(journal)
         }
@@ -38,17 +42,33 @@ extension QdrantManagement {
             request, &journal, journals, seed: seed, resumed: goesOn, progress)
     }
 
-    /// Killed between the switch and the note of it: the copy is in use, so nothing may be compared with it any more.
+    /// Killed between the switch and the note of it: the copy is in use, and has changes of its own.
     private func switched(
-        _ journal: inout ReindexJournal, _ journals: ReindexJournalStore
+        _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore,
+        _ progress: (CollectionStep) -> Void
     ) async throws -> ReindexReport? {
         let leading = Set(try await aliases().filter { $0.collection == journal.target }.map(\.alias))
         guard !journal.aliases.isEmpty, leading.isSuperset(of: journal.aliases) else { return nil }
-        journal.stage = .switched
-        try journals.write(journal)
         var report = ReindexReport(journal)
         report.resumed = true
+        // Led there by something else than this, there are no ids of that moment to go on from.
+        if journal.stage == .switching { report.carried = try await carry(request, journal, journals, progress) }
+        try end(&journal, journals)
+        report.stage = journal.stage.rawValue
         return report
+    }
+
+    private func carry(
+        _ request: Reindex, _ journal: ReindexJournal, _ journals: ReindexJournalStore,
+        _ progress: (CollectionStep) -> Void
+    ) async throws -> Int {
+        try await carryOver(journal, journals.ids(journal.source), settling: request.settling, progress)
+    }
+
+    private func end(_ journal: inout ReindexJournal, _ journals: ReindexJournalStore) throws {
+        journal.stage = .switched
+        try journals.write(journal)
+        journals.ids(journal.source).remove()
     }
 
     /// What `reindex` would do first.
@@ -118,7 +138,7 @@ extension QdrantManagement {
 
     private func proveAndSwitch(
         _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore, seed: UInt64,
-        resumed: Bool, _ progress: (String) -> Void
+        resumed: Bool, _ progress: (CollectionStep) -> Void
     ) async throws -> ReindexReport {
         progress("building the graph of '\(journal.target)'")
         try await change(
@@ -135,15 +155,17 @@ extension QdrantManagement {
         report.minimumRecall = request.minimumRecall
         report.recall = try await recall(
             of: journal.target, against: journal.source, count: request.questions, ef: request.ef, seed: seed)
-        try await catchUp(journal, progress)
-        // Asked together: what is written between the two would look like a difference.
-        async let sourcePoints = client.count(journal.source, deadline: deadline)
-        async let targetPoints = client.count(journal.target, deadline: deadline)
-        (report.sourcePoints, report.targetPoints) = try await (sourcePoints, targetPoints)
+        // As the comparison found them: asked for later, what is written meanwhile would look like a difference.
+        report.sourcePoints = try await catchUp(journal, journals.ids(journal.source), progress)
+        report.targetPoints = try await client.count(journal.target, deadline: deadline)
         guard report.isSound else { return report }
-        try await lead(journal.aliases, to: journal.target)
-        journal.stage = .switched
-        try journals.write(journal)
+        if !journal.aliases.isEmpty {
+            journal.stage = .switching
+            try journals.write(journal)
+            try await lead(journal.aliases, to: journal.target)
+            report.carried = try await carry(request, journal, journals, progress)
+        }
+        try end(&journal, journals)
         report.stage = journal.stage.rawValue
         return report
     }

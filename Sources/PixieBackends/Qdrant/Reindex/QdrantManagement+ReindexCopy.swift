@@ -4,7 +4,7 @@ extension QdrantManagement {
     /// Copies page by page; the journal says after each where the next begins.
     func copyPages(
         _ request: Reindex, _ journal: inout ReindexJournal, _ journals: ReindexJournalStore,
-        _ progress: (String) -> Void
+        _ progress: (CollectionStep) -> Void
     ) async throws {
         // All pages are there already: it was killed while it compared.
         if journal.copied > 0, journal.offset == nil { return }
@@ -23,56 +23,15 @@ extension QdrantManagement {
             try journals.write(journal)
             if ContinuousClock.now - shown > .seconds(1) {
                 shown = .now
-                progress("\(journal.copied) of \(total) points copied")
+                progress(
+                    CollectionStep("\(journal.copied) of \(total) points copied", completed: journal.copied, of: total))
             }
             guard let following = try await coming else { return }
             page = following
         }
     }
 
-    /// Compares the ids of both, copies what the target lacks and deletes what the source no longer has, until they are the same.
-    func catchUp(_ journal: ReindexJournal, _ progress: (String) -> Void) async throws {
-        for _ in 0..<10 {
-            let differences = try await catchUpOnce(journal)
-            if differences == 0 { return }
-            progress("\(differences) points had changed meanwhile")
-        }
-        throw ManagementRefusal(
-            "'\(journal.source)' changes faster than it is copied: run the same again when less is written.")
-    }
-
-    private func catchUpOnce(_ journal: ReindexJournal) async throws -> Int {
-        var merge = IDMerge()
-        var differences = 0
-        var (sourceOffset, targetOffset): (JSONValue?, JSONValue?)
-        while !merge.hasEnded {
-            if merge.needsSource {
-                let page = try await ids(journal.source, sourceOffset)
-                sourceOffset = page.next
-                merge.addSource(page.points.map(\.id), isLast: page.next == nil)
-            }
-            if merge.needsTarget {
-                let page = try await ids(journal.target, targetOffset)
-                targetOffset = page.next
-                merge.addTarget(page.points.map(\.id), isLast: page.next == nil)
-            }
-            let found = merge.take()
-            differences += found.missing.count + found.surplus.count
-            for start in stride(from: 0, to: found.missing.count, by: 256) {
-                let ids = Array(found.missing[start..<min(start + 256, found.missing.count)])
-                try await write(
-                    try await client.rawPoints(ids, in: journal.source, deadline: deadline).points, to: journal.target)
-            }
-            try await client.delete(found.surplus, in: journal.target, deadline: deadline)
-        }
-        return differences
-    }
-
-    private func ids(_ collection: String, _ offset: JSONValue?) async throws -> RawPoints {
-        try await client.rawPage(collection, offset: offset, limit: 5_000, withContent: false, deadline: deadline)
-    }
-
-    private func write(_ points: [RawPoints.Point], to collection: String) async throws {
+    func write(_ points: [RawPoints.Point], to collection: String) async throws {
         var batch = PointBatch(maximumPoints: max(1, points.count))
         for point in points {
             if batch.add(point.json) { continue }

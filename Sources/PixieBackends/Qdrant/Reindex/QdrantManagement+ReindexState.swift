@@ -22,7 +22,10 @@ extension QdrantManagement {
     /// Leads the aliases back to the original; the copy is kept.
     public func rollBackReindex(_ name: String, journals: ReindexJournalStore) async throws -> ReindexReport {
         var journal = try journal(of: name, journals)
-        guard journal.stage == .switched else {
+        let isLeadTo = try await aliases().contains {
+            $0.collection == journal.target && journal.aliases.contains($0.alias)
+        }
+        guard journal.stage == .switched || isLeadTo else {
             throw ManagementRefusal(
                 "Nothing was switched yet: 'pixie qdrant reindex cancel \(journal.source)' undoes it.")
         }

@@ -61,10 +61,14 @@ extension QdrantClient {
         return try await raw("/points/scroll", collection, body, deadline: deadline)
     }
 
-    func rawPoints(_ ids: [JSONValue], in collection: String, deadline: Deadline) async throws -> RawPoints {
+    /// Those of the ids that are there.
+    func rawPoints(
+        _ ids: [JSONValue], in collection: String, withContent: Bool = true, deadline: Deadline
+    ) async throws -> RawPoints {
         try await raw(
             "/points", collection,
-            ["ids": .array(ids), "with_payload": .bool(true), "with_vector": .bool(true)], deadline: deadline)
+            ["ids": .array(ids), "with_payload": .bool(withContent), "with_vector": .bool(withContent)],
+            deadline: deadline)
     }
 
     private func raw(

@@ -18,6 +18,8 @@ public struct Reindex: Sendable {
     public var questions = 100
     public var pointsPerPage = 256
     public var timeout = Duration.seconds(3_600)
+    /// What a write may take that a server took just before the switch.
+    public var settling = Duration.milliseconds(500)
 
     public init(_ name: String, to target: String) {
         self.name = name
@@ -29,10 +31,12 @@ public struct Reindex: Sendable {
 public struct ReindexReport: ManagementReport {
     public var source: String
     public var target: String
-    /// copying, verifying, or switched.
+    /// copying, verifying, switching or switched.
     public var stage: String
     public var aliases: [String]
     public var copied: Int
+    /// Points the old collection gained or lost while the aliases were switched, and the new one after it. Nil before.
+    public var carried: Int?
     public var sourcePoints: Int?
     public var targetPoints: Int?
     /// Nil when it was not measured, or there is nothing to find.
@@ -75,9 +79,15 @@ public struct ReindexReport: ManagementReport {
                     "not switched: \(CollectionReport.percent(minimumRecall)) and equal counts are asked for; "
                         + "run it again, or with a denser graph to another name")
             }
+            if stage == ReindexJournal.Stage.switching.rawValue {
+                return lines + ["run the same again to end it, or 'pixie qdrant reindex rollback \(source)'"]
+            }
             return lines + [
                 "searches still find '\(source)'. Run the same again to go on, or 'pixie qdrant reindex cancel \(source)'"
             ]
+        }
+        if let carried, carried > 0 {
+            lines.append("\(carried) points that changed during the switch were carried over")
         }
         return lines + [
             "\(names) \(aliases.isEmpty ? "was switched" : "now leads to '\(target)'"); '\(source)' is kept",

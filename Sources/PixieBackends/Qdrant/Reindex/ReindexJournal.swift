@@ -8,6 +8,8 @@ struct ReindexJournal: Codable, Hashable, Sendable {
         case copying
         /// All is copied; its graph is built and what it finds is measured.
         case verifying
+        /// The aliases are about to lead to the new collection, or do already; what the old one got last is carried over.
+        case switching
         /// The aliases lead to the new collection; the old one is kept.
         case switched
     }
@@ -42,7 +44,13 @@ public struct ReindexJournalStore: Sendable {
 
     func write(_ journal: ReindexJournal) throws { try file(journal.source).write(journal) }
 
-    func remove(_ source: String) throws { try file(source).remove() }
+    func remove(_ source: String) throws {
+        ids(source).remove()
+        try file(source).remove()
+    }
+
+    /// The ids the source had when it was last compared.
+    func ids(_ source: String) -> IDFile { IDFile(path: "\(folder)/\(QdrantRequest.escaped(source)).reindex.ids") }
 
     /// That of the collection, or else one that has the name as its target or among its aliases.
     func find(_ name: String) throws -> ReindexJournal? {

@@ -1,4 +1,4 @@
-import PixieCore
+public import PixieCore
 
 /// What to measure.
 public struct TuneRequest: Sendable {
@@ -11,6 +11,8 @@ public struct TuneRequest: Sendable {
     /// Ascending; tried at each width where the vectors are quantized.
     public var oversamplings = [1.0, 2, 4]
     public var seed: UInt64
+    /// A file of recorded questions to ask; nil asks with stored points, each without itself.
+    public var recordedQuestions: String?
 
     public init(collection: String, seed: UInt64) {
         self.collection = collection
@@ -21,16 +23,23 @@ public struct TuneRequest: Sendable {
 extension QdrantManagement {
     /// Measures searches as the service makes them, with the user's filter, against exact ones. Changes nothing.
     ///
-    /// The questions are stored points, each without itself. Refuses when there are too few to measure with.
-    public func tune(_ request: TuneRequest, progress: (String) -> Void = { _ in }) async throws -> TuneReport {
+    /// Refuses when there are too few questions to measure with. `embedding` is for recorded ones without a vector.
+    public func tune(
+        _ request: TuneRequest, embedding: Embedding? = nil, progress: (CollectionStep) -> Void = { _ in }
+    ) async throws -> TuneReport {
         let name = request.collection
         let live = try await describe(name)
         var generator = SeededGenerator(seed: request.seed)
-        let questions = try await questions(name, count: request.questions, using: &generator)
+        let questions =
+            if let path = request.recordedQuestions {
+                try await QuestionFile(path: path, dimensions: live.dimensions)
+                    .questions(count: request.questions, embedding: embedding, using: &generator)
+            } else { try await questions(name, count: request.questions, using: &generator) }
         guard questions.count >= 20 else {
-            throw ManagementRefusal(
-                "'\(name)' has only \(questions.count) points with a user_id and a vector to ask with: load 20 at least."
-            )
+            let (place, cure) =
+                request.recordedQuestions.map { ("'\($0)'", "record") }
+                ?? ("'\(name)' with a user_id and a vector", "load")
+            throw ManagementRefusal("Only \(questions.count) questions in \(place): \(cure) 20 at least.")
         }
         var sizes: [UserID: Int] = [:]
         for user in Set(questions.map(\.user)) {
@@ -43,12 +52,14 @@ extension QdrantManagement {
         }
         let isQuantized = live.config.quantization.map { $0 != .null } ?? false
         let oversamplings: [Double?] = isQuantized ? request.oversamplings : [nil]
+        let total = request.widths.count * oversamplings.count
         var rows: [TuneReport.Row] = []
         sweep: for ef in request.widths {
             for oversampling in oversamplings {
                 let row = try await measure(request, ef, oversampling, questions, truths, sizes, using: &generator)
                 rows.append(row)
-                progress("\(row.words): recall \(CollectionReport.percent(row.recall.mean))")
+                let words = "\(row.words): recall \(CollectionReport.percent(row.recall.mean))"
+                progress(CollectionStep(words, completed: rows.count, of: total))
                 if row.worstRecall.lower >= request.targetRecall { break sweep }
             }
         }
