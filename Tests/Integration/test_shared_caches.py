@@ -13,8 +13,8 @@ from servers import Redis
 QUESTION = "List my pending tasks"
 
 
-# On a busy machine Redis may take longer than a query would wait for it, and 50 queries longer than users would.
-PATIENT = {"PIXIE_SHARED_CACHE_TIMEOUT": "5s", "PIXIE_QUERY_TIMEOUT": "60s"}
+# On a busy machine Redis may take longer than a query would wait for it, and an instance be late with its sign of life.
+PATIENT = {"PIXIE_SHARED_CACHE_TIMEOUT": "2s", "PIXIE_QUERY_TIMEOUT": "90s"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def changed(pixie, user, wait=True, **members):
     return response.json()
 
 
-def ask(pixie, user, query=QUESTION, timeout=60):
+def ask(pixie, user, query=QUESTION, timeout=120):
     body = {"user_id": user, "query": query}
     return httpx.post(pixie.address + "/v1/query", json=body, timeout=timeout, trust_env=False)
 
@@ -71,7 +71,7 @@ def test_fifty_equal_cold_questions_to_two_instances_make_one_call(pixies, model
             eventually(lambda: under_way(pixie) == 25, within=60, what="every question to be under way")
         eventually(lambda: model.calls() == 1, within=60, what="the call")
         model.tell(chat={"hold_after": None})
-        answers = [future.result(60) for future in asking]
+        answers = [future.result(120) for future in asking]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["response"] for answer in answers}) == 1
     assert model.calls() == 1
@@ -89,9 +89,9 @@ def test_when_the_instance_that_answers_is_killed_another_follows(instances, mod
         assert model.calls() == 1, "those who wait must not ask"
         first.crash()
         model.tell(chat={"hold_after": None})
-        answers = [future.result(60) for future in waiting]
+        answers = [future.result(120) for future in waiting]
         for future in leading:
-            assert isinstance(future.exception(60), httpx.TransportError)
+            assert isinstance(future.exception(120), httpx.TransportError)
     assert {answer.status_code for answer in answers} == {200}
     assert model.calls() == 2
 

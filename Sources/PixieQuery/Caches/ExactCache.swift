@@ -52,14 +52,15 @@ public final class ExactCache: Sendable, MemoryTier {
 
     /// Takes away every entry that carries one of `tags`; how many they were.
     func remove(_ tags: [CacheTag]) -> Int {
-        let (count, change) = state.withLock { state in
+        let (count, change, _) = state.withLock { state in
             let before = (state.table.count, state.table.bytes)
+            var taken = LRUTable<ExactKey, CachedAnswer>()
             if let ids = state.ids(of: tags) {
                 for id in ids { _ = state.remove(id) }
             } else {
-                state.removeAll()
+                taken = state.takeAll()
             }
-            return (before.0 - state.table.count, state.table.bytes - before.1)
+            return (before.0 - state.table.count, state.table.bytes - before.1, taken)
         }
         budget.adjust(by: change)
         return count

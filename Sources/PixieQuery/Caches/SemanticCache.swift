@@ -106,10 +106,10 @@ public final class SemanticCache: Sendable, MemoryTier {
 
     /// Takes away every entry that carries one of `tags`; how many they were.
     func remove(_ tags: [CacheTag]) -> Int {
-        let (count, change) = state.withLock { state in
+        let (count, change, _) = state.withLock { state in
             let before = (state.entries.table.count, state.entries.table.bytes)
-            state.remove(tags)
-            return (before.0 - state.entries.table.count, state.entries.table.bytes - before.1)
+            let taken = state.remove(tags)
+            return (before.0 - state.entries.table.count, state.entries.table.bytes - before.1, taken)
         }
         budget.adjust(by: change)
         return count

@@ -22,14 +22,15 @@ struct SemanticCacheState {
         entries.insert(entry, for: nextID, bytes: bytes, expiry: entry.cached.expiry, at: now)
     }
 
-    mutating func remove(_ tags: [CacheTag]) {
+    /// What is to be let go of when nobody waits for it; see `TaggedTable.takeAll`.
+    mutating func remove(_ tags: [CacheTag]) -> LRUTable<UInt64, SemanticCache.Entry> {
         if let found = entries.ids(of: tags) {
             for id in found { remove(id) }
-        } else {
-            entries.removeAll()
-            index.removeAll()
-            ids = [:]
+            return LRUTable()
         }
+        index.removeAll()
+        ids = [:]
+        return entries.takeAll()
     }
 
     /// The bytes of the entry that was given up.

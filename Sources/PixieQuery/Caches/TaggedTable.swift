@@ -55,9 +55,12 @@ struct TaggedTable<Entry: TaggedEntry>: Sendable {
 
     mutating func remove(_ id: Entry.ID) -> Removed? { unlisted(table.remove(id)) }
 
-    mutating func removeAll() {
-        table.removeAll()
+    /// Every entry, for the caller to let go of where nobody waits for it: freeing a great many takes long.
+    mutating func takeAll() -> LRUTable<Entry.ID, Entry> {
+        var taken = LRUTable<Entry.ID, Entry>()
+        swap(&taken, &table)
         tags.removeAll()
+        return taken
     }
 
     /// What has expired, at most `limit` entries; see `LRUTable`.

@@ -1,10 +1,9 @@
 import PixieCore
 
 extension QueryPipeline {
-    /// How long another instance may work on a question without a sign of life.
-    private static let flightLease = Duration.seconds(2)
-    /// Time between two signs of life.
-    private static let renewal = Duration.milliseconds(500)
+    /// How long another instance may work on a question without a sign of life: as long as several take, however slow the shared cache
+    /// may be; 2 s where nothing is configured.
+    private static func lease(_ shared: SharedTier) -> Duration { shared.patience * 8 }
     /// How long to wait for word from another instance before looking again.
     private static let look = Duration.milliseconds(250)
 
@@ -18,7 +17,7 @@ extension QueryPipeline {
         while true {
             do {
                 let fence = try await shared.locks.acquire(
-                    name, lease: Self.flightLease, deadline: pending.question.deadline.capped(to: shared.patience))
+                    name, lease: Self.lease(shared), deadline: pending.question.deadline.capped(to: shared.patience))
                 if let fence { return try await lead(pending, fence, shared, onEvent: onEvent) }
                 try await shared.locks.awaitRelease(name, limit: Self.look)
             } catch let error as UpstreamError where error.upstream == .sharedCache {
@@ -39,15 +38,14 @@ extension QueryPipeline {
     private func lead(
         _ pending: PendingQuery, _ fence: FlightFence, _ shared: SharedTier, onEvent: QueryEventSink?
     ) async throws -> QueryOutcome {
-        let locks = shared.locks
         // However it ends: those who wait need not wait for the lease to end.
-        defer { locks.release(fence) }
+        defer { shared.locks.release(fence) }
         // Whoever had the right before may have answered since this query looked.
         if let hit = try await sharedHit(pending, shared, onEvent: onEvent) { return hit }
         return try await withThrowingTaskGroup(of: QueryOutcome?.self) { group in
             group.addTask { try await self.produce(pending, onEvent: onEvent, fence: fence) }
             group.addTask {
-                await Self.renew(fence, locks)
+                await Self.renew(fence, shared)
                 return nil
             }
             defer { group.cancelAll() }
@@ -60,10 +58,11 @@ extension QueryPipeline {
     }
 
     /// Until it is cancelled, or the right is lost: then the answer is given to who asked, and the store will not keep it.
-    private static func renew(_ fence: FlightFence, _ locks: any FlightLocks) async {
+    private static func renew(_ fence: FlightFence, _ shared: SharedTier) async {
         while true {
-            do { try await Task.sleep(for: renewal) } catch { return }
-            let isHeld = try? await locks.renew(fence, lease: flightLease, deadline: .after(.milliseconds(400)))
+            do { try await Task.sleep(for: shared.patience * 2) } catch { return }
+            let isHeld = try? await shared.locks.renew(
+                fence, lease: lease(shared), deadline: .after(shared.patience * 2))
             if isHeld == false { return }
         }
     }

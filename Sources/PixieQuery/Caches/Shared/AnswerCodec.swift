@@ -87,9 +87,7 @@ struct AnswerCodec: Sendable {
         guard reader.integer(UInt8.self) == Self.version,
             let digest = reader.part().flatMap({ CacheDigest(bytes: $0) }),
             let embeddingModel = reader.text(), let chatModel = reader.text(), let promptVersion = reader.text(),
-            let vector = reader.list(
-                limit: VectorIndexConfiguration.dimensionLimit,
-                { $0.integer(UInt16.self).map { Float(Float16(bitPattern: $0)) } }),
+            let vector = reader.halves(limit: VectorIndexConfiguration.dimensionLimit),
             let part = reader.part(), reader.isAtEnd, let cached = exact(Array(part))
         else { return nil }
         return Semantic(

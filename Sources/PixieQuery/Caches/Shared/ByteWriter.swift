@@ -45,6 +45,19 @@ struct ByteReader {
         return bytes[position..<position + count]
     }
 
+    /// A list of at most `limit` numbers of half precision.
+    mutating func halves(limit: Int) -> [Float]? {
+        guard let count = integer(UInt32.self).map({ Int($0) }), count <= limit, let part = take(count * 2) else {
+            return nil
+        }
+        return part.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
+                return Float(Float16(bitPattern: UInt16(littleEndian: bits)))
+            }
+        }
+    }
+
     /// A list of at most `limit` elements.
     mutating func list<Element>(limit: Int, _ read: (inout ByteReader) -> Element?) -> [Element]? {
         guard let count = integer(UInt32.self), count <= limit else { return nil }
