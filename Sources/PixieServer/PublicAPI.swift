@@ -20,8 +20,8 @@ public struct PublicAPI: HTTPHandler {
 
     private let authentication: TokenAuthentication
     private let ids: RequestIDs
-    private let meters: [Route: RouteMeter]
-    private let unknown: RouteMeter
+    /// By the routes' raw values.
+    private let meters: [RouteMeter]
     private let responder: Responder
     private let query: QueryRoute
     private let embeddings: EmbeddingsRoute
@@ -46,11 +46,7 @@ public struct PublicAPI: HTTPHandler {
         dependencies: @escaping @Sendable () -> [DependencyReport]
     ) {
         let responder = Responder(log: log, time: time)
-        meters = Dictionary(
-            uniqueKeysWithValues: Route.allCases.map {
-                ($0, metrics.meter(route: $0.rawValue, methods: $0.methods))
-            })
-        unknown = metrics.meter(route: Route.other.rawValue, methods: [])
+        meters = Route.allCases.map { metrics.meter(route: $0.template, methods: $0.methods) }
         self.authentication = TokenAuthentication(tokens: configuration.tokens)
         self.ids = ids
         self.responder = responder
@@ -103,7 +99,7 @@ public struct PublicAPI: HTTPHandler {
         let id = RequestIDs.accepted(request.headers[.xRequestID]) ?? ids.next()
         let trace = TraceContext(header: request.headers[.traceparent])
         return RequestContext(
-            id: id, route: meters[route] ?? unknown, method: request.method, trace: trace,
+            id: id, route: meters[route.rawValue], method: request.method, trace: trace,
             remoteAddress: request.remoteAddress, startedAt: request.receivedAt)
     }
 

@@ -103,8 +103,9 @@ final class LogCollector: LogSink {
 
     var lines: [String] { collected.withLock { $0 } }
 
-    func append(_ line: [UInt8], level: Logger.Level) {
-        collected.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+    func append(_ line: borrowing ByteBuffer, level: Logger.Level) {
+        let text = line.withBytes { String(decoding: $0, as: UTF8.self) }
+        collected.withLock { $0.append(text) }
     }
 
     func flush() {}

@@ -3,27 +3,23 @@
 /// The caller vouches for names and values: field names, and text without control characters.
 public struct FieldBlock: Sendable {
     /// Name, zero, value, zero, and so on.
-    @usableFromInline var bytes: [UInt8] = []
+    private let bytes: [UInt8]
 
-    public init() {}
+    public init() { bytes = [] }
+
+    /// The fields that `write` adds, each with `ByteBuffer.field`.
+    @inlinable
+    public init(_ write: (inout ByteBuffer) -> Void) {
+        self.init(bytes: [UInt8](capacity: 384, writing: write))
+    }
+
+    @usableFromInline
+    init(bytes: [UInt8]) {
+        assert(bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0 }, "a control character in a header field")
+        self.bytes = bytes
+    }
 
     public var isEmpty: Bool { bytes.isEmpty }
-
-    /// Adds one field.
-    public mutating func append(_ name: StaticString, _ value: String) {
-        append(name) { $0.append(contentsOf: value.utf8) }
-    }
-
-    /// Adds one field whose value `write` appends to the buffer it is given.
-    public mutating func append(_ name: StaticString, write: (inout [UInt8]) -> Void) {
-        if bytes.isEmpty { bytes.reserveCapacity(256) }
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(0)
-        let start = bytes.count
-        write(&bytes)
-        assert(bytes[start...].allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "a control character in a header field")
-        bytes.append(0)
-    }
 
     /// Calls `body` with the name and the value of each field, both ended by a zero byte.
     public func forEach(_ body: (UnsafePointer<UInt8>, UnsafePointer<UInt8>) -> Void) {
@@ -43,5 +39,21 @@ public struct FieldBlock: Sendable {
         var index = start
         while buffer[index] != 0 { index += 1 }
         return index + 1
+    }
+}
+
+extension ByteBuffer {
+    /// Adds one header field.
+    public mutating func field(_ name: StaticString, _ value: String) {
+        field(name) { $0.append(value) }
+    }
+
+    /// Adds one header field whose value `write` appends.
+    @inlinable @inline(__always)
+    public mutating func field(_ name: StaticString, write: (inout ByteBuffer) -> Void) {
+        literal(name)
+        append(0 as UInt8)
+        write(&self)
+        append(0 as UInt8)
     }
 }

@@ -36,23 +36,28 @@ public struct HeaderBlock: Sendable {
 
     /// The first value of the named field; nil when there is none.
     public subscript(name: HTTPField.Name) -> String? {
-        for entry in entries where matches(entry, name.canonicalName) {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let entry = entries.first(where: { Self.matches($0, name.canonicalName, in: bytes) }) else {
+                return nil
+            }
             let start = Int(entry.nameStart + entry.nameCount)
-            return String(decoding: bytes[start..<start + Int(entry.valueCount)], as: UTF8.self)
+            return String(
+                decoding: UnsafeBufferPointer(rebasing: bytes[start..<start + Int(entry.valueCount)]), as: UTF8.self)
         }
-        return nil
     }
 
     /// How many fields have this name. More than one `Content-Length`, `Authorization` or `Host` is somebody's trick.
     public func count(of name: HTTPField.Name) -> Int {
-        entries.count { matches($0, name.canonicalName) }
+        bytes.withUnsafeBufferPointer { bytes in entries.count { Self.matches($0, name.canonicalName, in: bytes) } }
     }
 
-    private func matches(_ entry: Entry, _ canonicalName: String) -> Bool {
-        let canonical = canonicalName.utf8
-        guard canonical.count == Int(entry.nameCount) else { return false }
+    private static func matches(
+        _ entry: Entry, _ canonicalName: String, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        // Most names differ in their length alone.
+        guard canonicalName.utf8.count == Int(entry.nameCount) else { return false }
         var index = Int(entry.nameStart)
-        for expected in canonical {
+        for expected in canonicalName.utf8 {
             var byte = bytes[index]
             if byte >= 0x41 && byte <= 0x5A { byte |= 0x20 }
             guard byte == expected else { return false }

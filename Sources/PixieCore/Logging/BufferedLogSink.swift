@@ -35,10 +35,10 @@ public final class BufferedLogSink: LogSink {
         self.write = write
     }
 
-    public func append(_ line: [UInt8], level: Logger.Level) {
+    public func append(_ line: borrowing ByteBuffer, level: Logger.Level) {
         let piece = state.withLock { state -> [UInt8]? in
             if state.buffer.count + line.count <= limit {
-                state.buffer.append(contentsOf: line)
+                line.withBytes { state.buffer.append(contentsOf: $0) }
             } else {
                 state.dropped += 1
             }
@@ -58,7 +58,7 @@ public final class BufferedLogSink: LogSink {
             return nil
         }
         if state.dropped > 0 {
-            state.buffer.append(contentsOf: droppedLine(state.dropped))
+            droppedLine(state.dropped).bytes.withBytes { state.buffer.append(contentsOf: $0) }
             state.dropped = 0
         }
         guard !state.buffer.isEmpty else { return nil }
@@ -85,7 +85,7 @@ public final class BufferedLogSink: LogSink {
         }
     }
 
-    private func droppedLine(_ count: Int) -> [UInt8] {
+    private func droppedLine(_ count: Int) -> LogLine {
         let metadata: Logger.Metadata = ["dropped": .stringConvertible(count)]
         let text = "log lines dropped: they came faster than they could be written"
         switch format {

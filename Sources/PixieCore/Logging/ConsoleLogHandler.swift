@@ -33,12 +33,12 @@ public struct ConsoleLogHandler: LogHandler {
     public func log(event: LogEvent) {
         let all = event.allMetadata(handler: metadata, provider: metadataProvider)
         let line = Self.line(time.wall(), event.level, "\(event.message)", label: label, all, colour: colour)
-        sink.append(line, level: event.level)
+        sink.append(line.bytes, level: event.level)
     }
 
     static func line(
         _ date: Date, _ level: Logger.Level, _ message: String, label: String, _ metadata: Logger.Metadata, colour: Bool
-    ) -> [UInt8] {
+    ) -> LogLine {
         var line = LogLine()
         line.consolePrefix(date, level, colour: colour)
         line.escaped(label)
@@ -51,7 +51,7 @@ public struct ConsoleLogHandler: LogHandler {
             line.escaped("\(value)")
         }
         line.raw("\n")
-        return line.bytes
+        return line
     }
 }
 

@@ -29,12 +29,12 @@ public struct JSONLogHandler: LogHandler {
     public func log(event: LogEvent) {
         let all = event.allMetadata(handler: metadata, provider: metadataProvider)
         sink.append(
-            Self.line(time.wall(), event.level, "\(event.message)", label: label, all), level: event.level)
+            Self.line(time.wall(), event.level, "\(event.message)", label: label, all).bytes, level: event.level)
     }
 
     static func line(
         _ date: Date, _ level: Logger.Level, _ message: String, label: String, _ metadata: Logger.Metadata
-    ) -> [UInt8] {
+    ) -> LogLine {
         var line = LogLine()
         line.raw(#"{"ts":""#)
         line.timestamp(date)
@@ -53,7 +53,7 @@ public struct JSONLogHandler: LogHandler {
             line.json(value)
         }
         line.raw("}\n")
-        return line.bytes
+        return line
     }
 }
 

@@ -1,18 +1,19 @@
 import FoundationEssentials
 
-/// Bytes of one log line in the making. One allocation a line; numbers, times and escapes are written straight into it.
-struct LogLine {
-    private(set) var bytes: [UInt8] = []
+/// Bytes of one log line in the making: numbers, times and escapes are written straight into one buffer.
+struct LogLine: ~Copyable {
+    private(set) var bytes: ByteBuffer
 
-    init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
-
-    /// Text that needs no escaping and is known when this is compiled.
-    mutating func raw(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    /// `room`: memory that outlives the line, for one that is written on every request.
+    init(room: UnsafeMutableBufferPointer<UInt8>? = nil) {
+        bytes = room.map { ByteBuffer(room: $0) } ?? ByteBuffer()
     }
 
+    /// Text that needs no escaping and is known when this is compiled.
+    mutating func raw(_ text: StaticString) { bytes.literal(text) }
+
     /// Text that needs no escaping.
-    mutating func unescaped(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func unescaped(_ text: String) { bytes.append(text) }
 
     mutating func byte(_ byte: Unicode.Scalar) { bytes.append(UInt8(truncatingIfNeeded: byte.value)) }
 
@@ -27,11 +28,11 @@ struct LogLine {
         for index in text.indices {
             let byte = text[index]
             guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copiedTo..<index]))
+            bytes.append(UnsafeBufferPointer(rebasing: text[copiedTo..<index]))
             copiedTo = index + 1
             escape(byte)
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copiedTo...]))
+        bytes.append(UnsafeBufferPointer(rebasing: text[copiedTo...]))
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -57,27 +58,7 @@ struct LogLine {
 
     mutating func integer(_ value: Int) {
         if value < 0 { byte("-") }
-        digits(value.magnitude, atLeast: 1)
-    }
-
-    /// In decimal, with zeros in front up to `count` digits. Written from the right into room made for it.
-    private mutating func digits(_ value: UInt, atLeast count: Int) {
-        var length = 1
-        var power: UInt = 10
-        while value >= power && length < 20 {
-            length += 1
-            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
-            power = overflow ? .max : next
-        }
-        length = max(length, count)
-        bytes.append(contentsOf: repeatElement(0x30, count: length))
-        var rest = value
-        var index = bytes.count
-        while rest > 0 {
-            index -= 1
-            bytes[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
+        bytes.append(value.magnitude)
     }
 
     /// Two digits of a number below 100.
@@ -90,9 +71,9 @@ struct LogLine {
     mutating func milliseconds(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let microseconds = UInt(max(seconds, 0)) &* 1_000_000 &+ UInt(max(attoseconds, 0) / 1_000_000_000_000)
-        digits(microseconds / 1_000, atLeast: 1)
+        bytes.append(microseconds / 1_000)
         byte(".")
-        digits(microseconds % 1_000, atLeast: 3)
+        bytes.append(microseconds % 1_000, digits: 3)
     }
 
     /// RFC 3339 in UTC with milliseconds, `2025-01-15T12:00:00.000Z`; `timeOnly` leaves out the day and the `Z`.
@@ -104,7 +85,7 @@ struct LogLine {
         let inDay = UInt(milliseconds - days * 86_400_000)
         if !timeOnly {
             let (year, month, day) = Self.civil(days)
-            digits(UInt(year), atLeast: 4)
+            bytes.append(UInt(year), digits: 4)
             byte("-")
             two(UInt(month))
             byte("-")

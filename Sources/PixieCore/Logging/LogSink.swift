@@ -3,7 +3,7 @@ public import Logging
 /// Where finished log lines go.
 public protocol LogSink: Sendable {
     /// Takes one whole line, its line break included. Does not wait for it to be written, except as the sink says.
-    func append(_ line: [UInt8], level: Logger.Level)
+    func append(_ line: borrowing ByteBuffer, level: Logger.Level)
 
     /// Writes what has been taken so far.
     func flush()

@@ -36,7 +36,7 @@ extension HTTPConnection {
         unsafe assembly.headers = collector.headers
         unsafe assembly.stage = .body
 
-        guard let method = unsafe method.flatMap({ HTTPRequest.Method(rawValue: unsafe String(cString: $0)) }),
+        guard let method = unsafe method.flatMap({ unsafe HTTPRequest.Method(received: $0) }),
             let target = unsafe assembly.target
         else { return refuse(.malformedRequest("The request line is not HTTP.")) }
         unsafe assembly.method = method
@@ -143,5 +143,18 @@ extension HTTPConnection {
         // POLLRDHUP, which Glibc's module leaves out; epoll has the same bit.
         var polled = pollfd(fd: socket, events: Int16(EPOLLRDHUP.rawValue), revents: 0)
         return unsafe poll(&polled, 1, 0) > 0
+    }
+}
+
+extension HTTPRequest.Method {
+    /// nil when it is no token. The two that nearly every request has need neither a copy nor a check.
+    fileprivate init?(received name: UnsafePointer<CChar>) {
+        if unsafe strcmp(name, "POST") == 0 {
+            self = .post
+        } else if unsafe strcmp(name, "GET") == 0 {
+            self = .get
+        } else {
+            self.init(rawValue: unsafe String(cString: name))
+        }
     }
 }

@@ -28,7 +28,7 @@ enum RequestFraming: Equatable {
             self = .length(0)
         } else if lengths + codings > 1 {
             self = .contradictory("Content-Length and Transfer-Encoding may be given once, and not both.")
-        } else if let coding = headers[.transferEncoding] {
+        } else if codings == 1, let coding = headers[.transferEncoding] {
             self =
                 coding.lowercased() == "chunked"
                 ? .chunked : .contradictory("The only Transfer-Encoding accepted is chunked.")

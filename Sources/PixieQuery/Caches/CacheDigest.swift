@@ -1,28 +1,36 @@
 import Crypto
+import PixieCore
 
 /// A SHA-256 over length-prefixed parts: no two lists of parts give the same bytes to hash.
 public struct CacheDigest: Hashable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Gathers the parts and hashes them in one call: for texts of this length each call costs more than the hashing.
-    public struct Builder {
-        private var bytes: [UInt8] = []
+    public struct Builder: ~Copyable {
+        private var bytes = ByteBuffer(capacity: 256)
 
-        public init() { bytes.reserveCapacity(256) }
+        public init() {}
 
         public mutating func add(_ text: String) {
-            var text = text
-            text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+            add(count: text.utf8.count)
+            bytes.append(text)
         }
 
         public mutating func add(_ part: UnsafeRawBufferPointer) {
-            var count = UInt64(part.count).littleEndian
-            withUnsafeBytes(of: &count) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: part)
+            add(count: part.count)
+            part.withMemoryRebound(to: UInt8.self) { bytes.append($0) }
+        }
+
+        private mutating func add(count: Int) {
+            withUnsafeBytes(of: UInt64(count).littleEndian) { count in
+                count.withMemoryRebound(to: UInt8.self) { bytes.append($0) }
+            }
         }
 
         public func digest() -> CacheDigest {
-            SHA256.hash(data: bytes).withUnsafeBytes { bytes in
+            var hasher = SHA256()
+            bytes.withBytes { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+            return hasher.finalize().withUnsafeBytes { bytes in
                 CacheDigest(
                     words: (
                         bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),

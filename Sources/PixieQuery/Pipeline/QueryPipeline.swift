@@ -49,10 +49,11 @@ public final class QueryPipeline: Sendable {
         // What a question in a conversation means, and its key, depend on what was said before, which is not at hand here.
         guard question.session == nil else { return .pending(pending) }
         let cached = exactAnswer(pending, at: admitted)
-        pending.timings.record(.exactCache, from: admitted, to: parts.time.now())
+        let looked = parts.time.now()
+        pending.timings.record(.exactCache, from: admitted, to: looked)
         guard let cached else { return .pending(pending) }
         parts.metrics.count(.exact, .hit)
-        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending))
+        return .answered(finished(exactHit(cached, timings: pending.timings, at: admitted), of: pending, at: looked))
     }
 
     /// Admits a question that nobody waits for: no user's rate limit counts it.
@@ -73,7 +74,7 @@ public final class QueryPipeline: Sendable {
                 admitted.timings.record(.admission, from: waiting, to: parts.time.now())
                 let query = try await inConversation(admitted)
                 let outcome = try await remember(try await self.answer(query, onEvent: onEvent), of: query)
-                return finished(outcome, of: pending)
+                return finished(outcome, of: pending, at: parts.time.now())
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
@@ -150,14 +151,16 @@ public final class QueryPipeline: Sendable {
             answer: found.cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(_ outcome: QueryOutcome, of pending: PendingQuery) -> QueryOutcome {
+    private func finished(
+        _ outcome: QueryOutcome, of pending: PendingQuery, at now: ContinuousClock.Instant
+    ) -> QueryOutcome {
         if case .cache(let hit) = outcome.origin {
             parts.feedback.add(
                 .init(
                     requestID: pending.question.requestID, key: hit.key, similarity: hit.similarity,
                     isSemantic: hit.kind == .semantic))
         }
-        let took = pending.startedAt.duration(to: parts.time.now())
+        let took = pending.startedAt.duration(to: now)
         parts.metrics.observe(outcome, took: took, traceID: pending.question.traceID)
         return outcome
     }

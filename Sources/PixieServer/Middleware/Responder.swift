@@ -27,13 +27,17 @@ struct Responder: Sendable {
     /// into one buffer.
     func answer(_ outcome: QueryOutcome, question: Question, context: RequestContext) -> OutboundResponse {
         let body = QueryResponseBody.json(outcome, requestID: context.id)
-        record(.ok, bytes: body.count, context: context, entry: .query(question, outcome))
+        var line = observed(.ok, bytes: body.count, context: context)
+        describe(question, outcome, in: &line)
+        log.write(line)
         var response = OutboundResponse(status: .ok, body: .bytes(body))
-        response.fields.append("Content-Type", "application/json")
-        response.fields.append("X-Cache", outcome.cacheStatus.rawValue)
-        response.fields.append("Server-Timing") { QueryResponseBody.writeServerTiming(outcome.timings, to: &$0) }
-        response.fields.append("X-Request-Id", context.id)
-        response.fields.append("Cache-Control", "no-store")
+        response.fields = FieldBlock { fields in
+            fields.field("Content-Type") { $0.literal("application/json") }
+            fields.field("X-Cache", outcome.cacheStatus.rawValue)
+            fields.field("Server-Timing") { QueryResponseBody.writeServerTiming(outcome.timings, to: &$0) }
+            fields.field("X-Request-Id", context.id)
+            fields.field("Cache-Control") { $0.literal("no-store") }
+        }
         return response
     }
 
@@ -54,25 +58,33 @@ struct Responder: Sendable {
 
     /// Counts and logs a request. For a stream: once it has ended.
     func record(_ status: HTTPResponse.Status, bytes: Int, context: RequestContext, entry: Entry) {
-        let took = context.startedAt.duration(to: time.now())
-        context.route.observe(context.method, status: status, took: took, traceID: context.trace?.traceID)
-        var line = RequestRecord(
-            requestID: context.id, method: context.method.rawValue, route: context.route.route, status: status.code,
-            duration: took, bytes: bytes, remote: context.remoteAddress, traceID: context.trace?.traceID)
+        var line = observed(status, bytes: bytes, context: context)
         switch entry {
         case .plain: break
-        case .query(let question, let outcome):
-            line.user = question.user
-            line.query = question.text
-            line.cache = outcome.cacheStatus.rawValue
-            if case .cache = outcome.origin { line.source = "cache" } else { line.source = "llm" }
-            line.model = outcome.answer.model
-            line.degraded = outcome.degraded
+        case .query(let question, let outcome): describe(question, outcome, in: &line)
         case .problem(let code, let question):
             line.user = question?.user
             line.query = question?.text
             line.errorCode = code
         }
         log.write(line)
+    }
+
+    /// Counts a request, and begins its log line.
+    private func observed(_ status: HTTPResponse.Status, bytes: Int, context: RequestContext) -> RequestRecord {
+        let took = context.startedAt.duration(to: time.now())
+        context.route.observe(context.method, status: status, took: took, traceID: context.trace?.traceID)
+        return RequestRecord(
+            requestID: context.id, method: context.method.rawValue, route: context.route.route, status: status.code,
+            duration: took, bytes: bytes, remote: context.remoteAddress, traceID: context.trace?.traceID)
+    }
+
+    private func describe(_ question: Question, _ outcome: QueryOutcome, in line: inout RequestRecord) {
+        line.user = question.user
+        if log.logsQueries { line.query = question.text }
+        line.cache = outcome.cacheStatus.rawValue
+        if case .cache = outcome.origin { line.source = "cache" } else { line.source = "llm" }
+        line.model = outcome.answer.model
+        line.degraded = outcome.degraded
     }
 }

@@ -87,12 +87,18 @@ struct QueryRequestBody: Decodable {
         if text.utf8.count > maximumCharacters, text.unicodeScalars.count > maximumCharacters {
             return "has \(text.unicodeScalars.count) characters; at most \(maximumCharacters) are allowed"
         }
-        var hasVisibleASCII = false
-        for byte in text.utf8 {
-            if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return "contains a control character" }
-            if byte == 0x7F { return "contains a control character" }
-            if byte > 0x20, byte < 0x7F { hasVisibleASCII = true }
+        var text = text
+        let (hasControl, hasVisibleASCII) = text.withUTF8 { bytes in
+            // Without a way out in between, so that many bytes are looked at in one step.
+            var hasControl = false
+            var hasVisibleASCII = false
+            for byte in bytes {
+                hasControl = hasControl || (byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D) || byte == 0x7F
+                hasVisibleASCII = hasVisibleASCII || (byte > 0x20 && byte < 0x7F)
+            }
+            return (hasControl, hasVisibleASCII)
         }
+        if hasControl { return "contains a control character" }
         if hasVisibleASCII { return nil }
         return text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "is empty" : nil
     }

@@ -29,7 +29,11 @@ private final class Output: Sendable {
     }
 }
 
-private func line(_ text: String) -> [UInt8] { Array((text + "\n").utf8) }
+private func line(_ text: String) -> ByteBuffer {
+    var line = ByteBuffer()
+    line.append(text + "\n")
+    return line
+}
 
 @Suite struct BufferedLogSinkTests {
     private let output = Output()

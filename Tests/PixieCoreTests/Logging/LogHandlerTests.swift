@@ -8,8 +8,9 @@ import Testing
 final class MemorySink: LogSink {
     private let lines = Mutex<[String]>([])
 
-    func append(_ line: [UInt8], level: Logger.Level) {
-        lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+    func append(_ line: borrowing ByteBuffer, level: Logger.Level) {
+        let text = line.withBytes { String(decoding: $0, as: UTF8.self) }
+        lines.withLock { $0.append(text) }
     }
 
     func flush() {}
