@@ -90,6 +90,7 @@ actor RedisCore {
             let isShared = connection.inFlight > 0
             if connection.send(ticket) {
                 statistics.commands += 1
+                ticket.wasSent()
                 if isShared { openAnother() }
                 return true
             }

@@ -33,7 +33,8 @@ enum QueryResponseBody {
         return bytes
     }
 
-    /// The value of `Server-Timing`: a stage each, in milliseconds with three decimals.
+    /// The value of `Server-Timing`: a stage each, and how much of all of it was waiting for other systems; in milliseconds with
+    /// three decimals.
     static func writeServerTiming(_ timings: StageTimings, to bytes: inout [UInt8]) {
         var isFirst = true
         for stage in QueryStage.allCases {
@@ -41,15 +42,22 @@ enum QueryResponseBody {
             if !isFirst { bytes.append(contentsOf: ", ".utf8) }
             isFirst = false
             bytes.append(contentsOf: stage.name.utf8)
-            bytes.append(contentsOf: ";dur=".utf8)
-            let (seconds, attoseconds) = time.components
-            let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-            bytes.append(contentsOf: String(microseconds / 1_000).utf8)
-            bytes.append(UInt8(ascii: "."))
-            let fraction = UInt16(microseconds % 1_000)
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction / 100))
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction % 10))
+            writeDuration(time, to: &bytes)
         }
+        guard let waited = timings.waited else { return }
+        bytes.append(contentsOf: (isFirst ? "upstreams" : ", upstreams").utf8)
+        writeDuration(waited, to: &bytes)
+    }
+
+    private static func writeDuration(_ time: Duration, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: ";dur=".utf8)
+        let (seconds, attoseconds) = time.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        bytes.append(contentsOf: String(microseconds / 1_000).utf8)
+        bytes.append(UInt8(ascii: "."))
+        let fraction = UInt16(microseconds % 1_000)
+        bytes.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+        bytes.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
+        bytes.append(UInt8(ascii: "0") + UInt8(fraction % 10))
     }
 }
