@@ -17,8 +17,10 @@ struct Dependencies: Sendable {
     ) throws {
         let metrics = UpstreamMetrics(registry: registry)
         models = ModelConnections(configuration, client: client, metrics: metrics, time: time)
-        shared = SharedStoreConnections(configuration, loop: loop, registry: registry, metrics: metrics, time: time)
-        records = try RecordConnections(configuration, loop: loop, registry: registry, metrics: metrics, time: time)
+        shared = SharedStoreConnections(
+            configuration, loop: loop, registry: registry, metrics: metrics, time: time, logger: logger)
+        records = try RecordConnections(
+            configuration, loop: loop, registry: registry, metrics: metrics, time: time, logger: logger)
         documents = DocumentConnections(
             configuration, client: client, embedding: models.embedding, metrics: metrics, registry: registry,
             time: time,

@@ -22,6 +22,16 @@ struct Probing: Service {
     }
 }
 
+/// Repeats the checkup of one dependency until the process is told to stop.
+struct Checking: Service {
+    let checkup: StandingCheckup
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await checkup.run() }
+        try? await gracefulShutdown()
+    }
+}
+
 /// Looks at the collections until the process is told to stop.
 struct CollectionMonitoring: Service {
     let monitor: CollectionMonitor

@@ -44,13 +44,15 @@ struct DoctorRounds: Sendable {
         let names = [values.models.simple, values.models.complex, values.models.fallback].reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
-        let detail = values.openAI.baseURL
         async let chat = DependencyCheckup.chat(
-            OpenAIChatModel(endpoint: endpoint), names: names, detail: detail, deadline: deadline)
+            OpenAIChatModel(endpoint: endpoint), names: names, detail: values.openAI.baseURL,
+            deadline: deadline)
         async let embedding = DependencyCheckup.embedding(
             OpenAIEmbeddingModel(
-                endpoint: endpoint, name: values.models.embedding, dimensions: values.models.embeddingDimensions),
-            detail: detail, deadline: deadline)
+                endpoint: OpenAIEndpoint(
+                    client: client, baseURL: values.openAI.embeddingBaseURL, apiKey: values.openAI.embeddingAPIKey),
+                name: values.models.embedding, dimensions: values.models.embeddingDimensions),
+            detail: values.openAI.embeddingBaseURL, deadline: deadline)
         return await [chat, embedding]
     }
 

@@ -13,6 +13,7 @@ struct DocumentConnections: Sendable {
     private let upstreamGuard: UpstreamGuard?
     /// Nil without Qdrant.
     private let monitor: CollectionMonitor?
+    private let checkup: StandingCheckup?
     /// What operators do to the collections; nil without Qdrant.
     let administration: QdrantAdministration?
 
@@ -29,6 +30,7 @@ struct DocumentConnections: Sendable {
             client = nil
             upstreamGuard = nil
             monitor = nil
+            checkup = nil
             administration = nil
             return
         }
@@ -38,8 +40,9 @@ struct DocumentConnections: Sendable {
             retries: RetryPolicy(maximumRetries: 1, baseDelay: .milliseconds(100)))
         let upstreamGuard = UpstreamGuard(
             upstream: .documents, target: "qdrant",
-            limits: .store(timeout: configuration.limits.queryTimeout * 0.3, concurrency: 512), metrics: metrics,
-            time: time)
+            limits: .store(
+                timeout: configuration.qdrant.timeout ?? configuration.limits.queryTimeout * 0.3, concurrency: 512),
+            metrics: metrics, time: time)
         embedded = nil
         self.client = client
         self.upstreamGuard = upstreamGuard
@@ -50,6 +53,10 @@ struct DocumentConnections: Sendable {
             settings: SearchSettingsStore(directory: configuration.state.directory),
             metrics: CollectionMetrics(registry: registry), time: time, logger: logger,
             isDown: { upstreamGuard.state == .down })
+        // Without measuring searches: that is for who asks for it.
+        checkup = StandingCheckup(of: upstreamGuard, registry: registry, time: time, logger: logger) {
+            await DependencyCheckup.qdrant(client, dimensions: dimensions, questions: 0, seed: 0, deadline: $0)
+        }
         administration = QdrantAdministration(
             // More patient than a query is.
             client: QdrantClient(
@@ -60,7 +67,7 @@ struct DocumentConnections: Sendable {
     }
 
     var report: DependencyReport {
-        guard let client, let upstreamGuard else {
+        guard let client, let upstreamGuard, let checkup else {
             return DependencyReport(
                 upstream: .documents, state: .embedded, detail: "embedded: sample documents of the demo user",
                 without: "-")
@@ -68,17 +75,19 @@ struct DocumentConnections: Sendable {
         let collection = QdrantVectorStore.defaultCollection
         return DependencyReport(
             upstream: .documents, state: upstreamGuard.state, detail: "Qdrant at \(client.address), \(collection)",
-            without: "answers come without documents")
+            without: "answers come without documents"
+        ).including(checkup)
     }
 
     var services: [any Service] {
-        guard let client, let upstreamGuard, let monitor else { return [] }
+        guard let client, let upstreamGuard, let monitor, let checkup else { return [] }
         return [
             CollectionMonitoring(monitor: monitor),
             Probing(
                 probe: DependencyProbe(of: upstreamGuard, timeout: .seconds(1)) {
                     try await QdrantVectorStore.ping(client, deadline: $0)
                 }),
+            Checking(checkup: checkup),
         ]
     }
 }

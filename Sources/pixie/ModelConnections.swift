@@ -26,6 +26,9 @@ struct ModelConnections: Sendable {
         }
         let endpoint = OpenAIEndpoint(
             client: client, baseURL: configuration.openAI.baseURL, apiKey: configuration.openAI.apiKey)
+        let embeddingEndpoint = OpenAIEndpoint(
+            client: client, baseURL: configuration.openAI.embeddingBaseURL,
+            apiKey: configuration.openAI.embeddingAPIKey)
         let limits = configuration.limits
         let choice = ModelChoice(simple: models.simple, complex: models.complex, fallback: models.fallback)
         let chat = GuardedChatModel(
@@ -35,13 +38,13 @@ struct ModelConnections: Sendable {
             time: time)
         let batcher = EmbeddingBatcher(
             model: OpenAIEmbeddingModel(
-                endpoint: endpoint, name: models.embedding, dimensions: models.embeddingDimensions))
+                endpoint: embeddingEndpoint, name: models.embedding, dimensions: models.embeddingDimensions))
         let embedding = GuardedEmbeddingModel(
             batcher,
             limits: .model(
                 stall: min(.seconds(1), limits.queryTimeout * 0.2),
                 concurrency: limits.maxConcurrentEmbeddingCalls),
-            detail: "\(models.embedding) at \(configuration.openAI.baseURL)", metrics: metrics, time: time)
+            detail: "\(models.embedding) at \(configuration.openAI.embeddingBaseURL)", metrics: metrics, time: time)
         self.init(chat: chat, embedding: embedding, choice: choice, isEmbedded: false, batcher: batcher) {
             [chat.report, embedding.report]
         }

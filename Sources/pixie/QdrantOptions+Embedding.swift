@@ -11,7 +11,8 @@ extension QdrantOptions {
         let loop = try EventLoop()
         let http = HTTPClient(loop: loop)
         let model = OpenAIEmbeddingModel(
-            endpoint: OpenAIEndpoint(client: http, baseURL: values.openAI.baseURL, apiKey: values.openAI.apiKey),
+            endpoint: OpenAIEndpoint(
+                client: http, baseURL: values.openAI.embeddingBaseURL, apiKey: values.openAI.embeddingAPIKey),
             name: values.models.embedding, dimensions: values.models.embeddingDimensions)
         let result: Swift.Result<Result, any Error>
         do {

@@ -1,3 +1,4 @@
+import Logging
 import PixieBackends
 import PixieCore
 import PixieIO
@@ -13,17 +14,19 @@ struct SharedStoreConnections: Sendable {
     let pool: RedisPool?
     let upstreamGuard: UpstreamGuard?
     private let metrics: RedisMetrics?
+    private let checkup: StandingCheckup?
     private let detail: String
 
     init(
         _ configuration: PixieConfiguration, loop: EventLoop, registry: MetricsRegistry, metrics: UpstreamMetrics,
-        time: any TimeSource
+        time: any TimeSource, logger: Logger
     ) {
         guard let redis = Self.redis(configuration.redis) else {
             store = MemoryKeyValueStore(time: time)
             pool = nil
             upstreamGuard = nil
             self.metrics = nil
+            checkup = nil
             detail = "embedded: caches and conversations in this process's memory"
             return
         }
@@ -35,15 +38,20 @@ struct SharedStoreConnections: Sendable {
         )
         self.pool = pool
         self.upstreamGuard = upstreamGuard
-        self.metrics = RedisMetrics(registry: registry)
+        self.metrics = RedisMetrics(registry: registry, pool: pool)
         store = GuardedSharedStore(RedisKeyValueStore(pool: pool), guardedBy: upstreamGuard)
-        detail = "Redis at \(redis.host):\(redis.port), database \(redis.database)"
+        let address = "\(redis.host):\(redis.port)"
+        detail = "Redis at \(address), database \(redis.database)"
+        checkup = StandingCheckup(of: upstreamGuard, registry: registry, time: time, logger: logger) {
+            await DependencyCheckup.redis(pool, address: address, deadline: $0)
+        }
     }
 
     var report: DependencyReport {
-        DependencyReport(
+        let report = DependencyReport(
             upstream: .sharedCache, state: upstreamGuard?.state ?? .embedded, detail: detail,
             without: upstreamGuard == nil ? "-" : "caches and conversations are this instance's own")
+        return checkup.map { report.including($0) } ?? report
     }
 
     /// By which instances agree on who tells of an alert; nil where there is nobody to agree with.
@@ -74,13 +82,12 @@ struct SharedStoreConnections: Sendable {
     }
 
     var services: [any Service] {
-        guard let pool, let upstreamGuard, let metrics else { return [] }
+        guard let pool, let upstreamGuard, let metrics, let checkup else { return [] }
         let timeout = Duration.seconds(1)
         return [
             ConnectionService { await pool.shutdown() },
             Probing(
                 probe: DependencyProbe(of: upstreamGuard, timeout: timeout) { deadline in
-                    metrics.show(await pool.statistics())
                     do {
                         metrics.show(try await RedisHealth.read(from: pool, deadline: deadline).info)
                     } catch {
@@ -88,6 +95,7 @@ struct SharedStoreConnections: Sendable {
                         throw error
                     }
                 }),
+            Checking(checkup: checkup),
         ]
     }
 

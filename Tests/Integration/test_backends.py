@@ -63,6 +63,10 @@ def test_the_pools_and_the_servers_are_measured(pixie):
     assert pixie.metric("pixie_db_pool_max_connections") == 30
     eventually(lambda: pixie.metric("pixie_db_pool_connections", state="idle") >= 1, what="a connection given back")
     eventually(lambda: pixie.metric("redis_up") == 1 and pixie.metric("redis_memory_used_bytes") > 100_000, what="Redis' own figures")
+    commands = pixie.metric("pixie_redis_commands_total")
+    pixie.post("/v1/events/data-changed", {"user_id": DEMO_USER})
+    assert pixie.metric("pixie_redis_commands_total") > commands, "as it is now, not as it was some seconds ago"
+    assert 1 <= pixie.metric("pixie_redis_pool_connections") <= 20
     for name in NAMES:
         assert pixie.metric("pixie_breaker_state", upstream=name) == 0
         assert pixie.metric("pixie_upstream_requests_total", upstream=name, outcome="success") >= 1

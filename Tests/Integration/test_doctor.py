@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from pixie_process import environment
+from pixie_process import environment, eventually
 from servers import Postgres, Qdrant, Redis
 
 
@@ -73,6 +73,39 @@ def test_each_fault_is_named_with_what_mends_it(doctor, servers, binary):
     finally:
         redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
         postgres.sql("CREATE INDEX idx_tasks_due_date ON tasks (due_date); REVOKE INSERT ON tasks FROM pixie_reader")
+
+
+def test_readyz_says_of_a_running_pixie_what_is_wrong_with_each_and_how_to_mend_it(start, servers):
+    redis, postgres, qdrant = servers
+    redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+    postgres.sql("DROP INDEX idx_events_user_time; GRANT UPDATE ON events TO pixie_reader")
+    try:
+        settings = {key: value for server in servers for key, value in server.settings.items()}
+        pixie = start(**settings | {"PIXIE_EMBEDDING_DIMENSIONS": 384})
+
+        def dependencies():
+            return {found["name"]: found["findings"] for found in pixie.get("/readyz").json()["dependencies"]}
+
+        eventually(lambda: all(dependencies()[name] for name in ("redis", "postgres", "qdrant")), within=60, what="a look at each")
+        found = dependencies()
+        assert found["llm"] == [] and found["embedding"] == []
+        assert "allkeys-lru" in found["redis"][0]["mend"]
+        words = " ".join(finding["text"] for finding in found["postgres"])
+        assert "idx_events_user_time" in words and "may write to events" in words
+        assert any("1536" in finding["text"] and "384" in finding["text"] for finding in found["qdrant"]), found["qdrant"]
+        assert all(finding["mend"] for name in ("redis", "postgres", "qdrant") for finding in found[name])
+        assert pixie.metric("pixie_dependency_findings", upstream="postgres", severity="problem") == 2
+        assert pixie.metric("pixie_dependency_findings", upstream="redis", severity="problem") == 0
+        assert pixie.metric("pixie_dependency_findings", upstream="redis", severity="warning") == 1
+        told = [line for line in pixie.log_lines() if line["msg"] == "a dependency needs mending"]
+        assert {line["dependency"] for line in told} == {"redis", "postgres", "qdrant"} and all(line["mend"] for line in told)
+        postgres.kill()
+        eventually(lambda: "DATABASE_URL" in dependencies()["postgres"][0]["mend"], within=60, what="the outage's own finding")
+    finally:
+        redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+        if postgres.process.poll() is not None:
+            postgres.start()
+        postgres.sql("CREATE INDEX idx_events_user_time ON events (user_id, start_time); REVOKE UPDATE ON events FROM pixie_reader")
 
 
 def test_what_does_not_answer_is_said_and_ends_with_3(doctor):

@@ -5,9 +5,11 @@ import concurrent.futures
 import json
 import struct
 
+import pytest
+
 from events import events, text
 from pixie_process import DEMO_USER, MODEL_KEY, eventually
-from scripted import CHAT
+from scripted import CHAT, EMBEDDINGS, ScriptedModel
 
 CALL = {"id": "call_7", "name": "create_task", "arguments": {"title": "Call the dentist", "priority": "high"}}
 
@@ -32,6 +34,27 @@ def test_the_question_goes_to_the_model_with_data_tools_and_key(with_model, mode
     tools = {tool["function"]["name"] for tool in sent["body"]["tools"]}
     assert tools == {"create_task", "update_task", "complete_task", "delete_task", "create_event", "update_event", "delete_event"}
     assert sent["body"]["messages"][0]["role"] == "system"
+
+
+@pytest.mark.parametrize("key", [None, "embedding-key-0123456789"])
+def test_embeddings_may_come_from_a_server_of_their_own_which_never_sees_the_others_key(with_model, model, user, key):
+    embeddings = ScriptedModel()
+    try:
+        own = {"PIXIE_EMBEDDING_BASE_URL": embeddings.settings["OPENAI_BASE_URL"]} | ({"PIXIE_EMBEDDING_API_KEY": key} if key else {})
+        pixie = with_model(**own)
+        assert pixie.ask("What do my notes say about referrals?", user=user).json()["degraded"] == []
+        assert model.calls(EMBEDDINGS) == 0 and model.calls(CHAT) == 1
+        assert embeddings.calls(CHAT) == 0 and embeddings.calls(EMBEDDINGS) >= 1
+        for sent in embeddings.bodies(EMBEDDINGS):
+            assert sent["headers"].get("authorization") == (f"Bearer {key}" if key else None)
+        embeddings.tell(fail_next={"count": 1000, "status": 500, "path": "embeddings"})
+        answer = pixie.ask("And about the hiring plan?", user=user)
+        assert answer.status_code == 200 and answer.json()["degraded"] == ["embedding"]
+        shown = {found["name"]: found for found in pixie.get("/readyz").json()["dependencies"]}
+        assert embeddings.address in shown["embedding"]["detail"] and model.address in shown["llm"]["detail"]
+        assert "PIXIE_EMBEDDING_BASE_URL" in shown["embedding"]["findings"][0]["mend"] and shown["llm"]["findings"] == []
+    finally:
+        embeddings.close()
 
 
 def test_simple_questions_go_to_the_small_model_and_complex_ones_to_the_large(with_model, user):

@@ -1,6 +1,7 @@
 """A model that is slow, fails, lies or goes away: what the client gets, and that nothing of the query goes on."""
 
 import time
+import uuid
 
 import pytest
 
@@ -138,6 +139,31 @@ def test_when_no_model_answers_the_client_gets_502(with_model, model, user, fail
     assert "sk-scripted" not in response.text and "127.0.0.1" not in response.text
     model.reset()
     pixie.assert_answers()
+
+
+@pytest.mark.parametrize("limit", ["1h", "0ms"])
+def test_when_no_model_answers_an_answer_past_its_time_is_given_and_marked_where_that_is_allowed(with_model, model, user, limit):
+    pixie = ready(with_model(PIXIE_TTL_RESPONSE="1s", PIXIE_STALE_LIMIT=limit), model)
+    question = "What are my pending tasks?"
+    first = pixie.ask(question, user=user).json()
+    eventually(lambda: pixie.ask(question, user=user, cache="only").status_code != 200, within=60, what="the end of its time")
+    model.tell(fail_models={"gpt-4o": 500, "gpt-4o-mini": 500})
+    response = pixie.ask(question, user=user)
+    if limit == "0ms":
+        assert response.status_code == 502 and response.json()["code"] == "upstream_failed"
+    else:
+        assert response.status_code == 200 and response.json()["response"] == first["response"]
+        assert response.json()["cache"]["stale"] is True and response.json()["degraded"] == ["llm"]
+        assert response.json()["source"] == "cache" and pixie.metric("pixie_query_stale_answers_total") == 1
+        # Not what the caller asked for, and nobody else's.
+        assert pixie.ask(question, user=user, cache="refresh").status_code == 502
+        assert pixie.ask(question, user=str(uuid.uuid4())).status_code == 502
+        # What changed since is not answered from before.
+        pixie.post("/v1/events/data-changed", {"user_id": user})
+        assert pixie.ask(question, user=user).status_code == 502
+    model.reset()
+    whole = pixie.ask(question, user=user)
+    assert whole.status_code == 200 and not (whole.json()["cache"] or {}).get("stale")
 
 
 def test_a_failure_that_passes_is_tried_again(with_model, model, user):

@@ -11,14 +11,13 @@ extension DependencyCheckup {
             return DependencyCheckup(
                 name: .embeddingModel, detail: detail, state: .reachable, findings: [Finding(.ok, words)])
         } catch let error as UpstreamError where [.malformed, .rejected].contains(error.code) {
-            let mend = "check OPENAI_API_KEY, PIXIE_EMBEDDING_MODEL, and that PIXIE_EMBEDDING_DIMENSIONS is its length"
+            let mend =
+                "check OPENAI_API_KEY (or PIXIE_EMBEDDING_API_KEY), PIXIE_EMBEDDING_MODEL, and that PIXIE_EMBEDDING_DIMENSIONS is its length"
             return DependencyCheckup(
                 name: .embeddingModel, detail: detail, state: .reachable,
                 findings: [Finding(.problem, "\(model.name) is of no use: \(error)", mend: mend)])
         } catch {
-            return .unreachable(
-                .embeddingModel, detail, "\(model.name) does not answer: \(error)",
-                mend: "check OPENAI_BASE_URL, and that the server runs")
+            return .unreachable(.embeddingModel, detail, "\(model.name) does not answer: \(error)")
         }
     }
 
@@ -44,8 +43,7 @@ extension DependencyCheckup {
                 isReachable = false
                 findings.append(
                     Finding(
-                        .problem, "\(name) does not answer: \(error)",
-                        mend: "check OPENAI_BASE_URL, and that the server runs"))
+                        .problem, "\(name) does not answer: \(error)", mend: Upstream.languageModel.remedyForSilence))
             }
         }
         return DependencyCheckup(

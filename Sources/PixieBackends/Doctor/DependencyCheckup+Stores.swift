@@ -6,9 +6,7 @@ extension DependencyCheckup {
     public static func redis(_ pool: RedisPool, address: String, deadline: Deadline) async -> DependencyCheckup {
         let health: RedisHealth
         do { health = try await RedisHealth.read(from: pool, deadline: deadline) } catch {
-            return .unreachable(
-                .sharedCache, address, "Redis does not answer: \(error)",
-                mend: "check REDIS_URL (or REDIS_HOST, REDIS_PORT, REDIS_PASSWORD), and that the server runs")
+            return .unreachable(.sharedCache, address, "Redis does not answer: \(error)")
         }
         var findings = health.findings.map {
             Finding($0.severity == .ok ? .ok : $0.severity == .warning ? .warning : .problem, $0.text, mend: $0.remedy)
@@ -49,9 +47,7 @@ extension DependencyCheckup {
                 name: .records, detail: configuration.address, state: .reachable, version: report.server,
                 findings: findings.isEmpty ? [Finding(.ok, "the schema is as expected, and is read only")] : findings)
         } catch {
-            return .unreachable(
-                .records, configuration.address, "PostgreSQL does not answer: \(error)",
-                mend: "check DATABASE_URL, that the server runs, and that pg_hba.conf lets this role in")
+            return .unreachable(.records, configuration.address, "PostgreSQL does not answer: \(error)")
         }
     }
 
@@ -63,21 +59,20 @@ extension DependencyCheckup {
         }
     }
 
-    /// Qdrant: reachable, its version, and what its own doctor finds of the collection.
+    /// Qdrant: reachable, its version, and what its own doctor finds of the collection. `questions`: searches by which it measures
+    /// what filtered searches find; 0 makes none.
     public static func qdrant(
         _ client: QdrantClient, collection: String = QdrantVectorStore.defaultCollection, dimensions: Int,
-        seed: UInt64, deadline: Deadline
+        questions: Int = 20, seed: UInt64, deadline: Deadline
     ) async -> DependencyCheckup {
         let version: QdrantVersion
         do { version = try await client.version(deadline: deadline) } catch {
-            return .unreachable(
-                .documents, client.address, "\(error)",
-                mend: "check QDRANT_URL and QDRANT_API_KEY, and that the server runs")
+            return .unreachable(.documents, client.address, "\(error)")
         }
         var findings: [Finding]
         do {
             let design = CollectionDesign.guide(name: collection, dimensions: dimensions)
-            let report = try await QdrantManagement(client: client).doctor(design, questions: 20, seed: seed)
+            let report = try await QdrantManagement(client: client).doctor(design, questions: questions, seed: seed)
             findings = report.findings.map { finding in
                 let severity: Finding.Severity =
                     switch finding.severity {

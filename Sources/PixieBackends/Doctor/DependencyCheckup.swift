@@ -2,27 +2,7 @@ public import PixieCore
 
 /// What was found of one dependency: whether it answers, which version it is, and what about it needs mending.
 public struct DependencyCheckup: Sendable, Encodable {
-    public struct Finding: Sendable, Hashable, Encodable {
-        public enum Severity: String, Sendable, Encodable, CaseIterable {
-            case ok
-            /// Works, but not as well as it should.
-            case warning
-            /// Does not work as promised until it is mended.
-            case problem
-        }
-
-        public var severity: Severity
-        /// What is, in one sentence.
-        public var text: String
-        /// What to do about it; nil when nothing has to be done.
-        public var mend: String?
-
-        public init(_ severity: Severity, _ text: String, mend: String? = nil) {
-            self.severity = severity
-            self.text = text
-            self.mend = mend
-        }
-    }
+    public typealias Finding = DependencyFinding
 
     public enum State: String, Sendable, Encodable {
         /// In the process: there is nothing to check.
@@ -50,8 +30,33 @@ public struct DependencyCheckup: Sendable, Encodable {
     }
 
     /// One that did not answer, or not usefully.
-    static func unreachable(_ name: Upstream, _ detail: String, _ why: String, mend: String) -> DependencyCheckup {
+    static func unreachable(_ name: Upstream, _ detail: String, _ why: String) -> DependencyCheckup {
         DependencyCheckup(
-            name: name, detail: detail, state: .unreachable, findings: [Finding(.problem, why, mend: mend)])
+            name: name, detail: detail, state: .unreachable,
+            findings: [Finding(.problem, why, mend: name.remedyForSilence)])
+    }
+}
+
+extension Upstream {
+    /// What to do about one that does not answer.
+    var remedyForSilence: String {
+        switch self {
+        case .languageModel: "check OPENAI_BASE_URL, and that the server runs"
+        case .embeddingModel: "check PIXIE_EMBEDDING_BASE_URL or OPENAI_BASE_URL, and that the server runs"
+        case .documents: "check QDRANT_URL and QDRANT_API_KEY, and that the server runs"
+        case .records: "check DATABASE_URL, that the server runs, and that pg_hba.conf lets this role in"
+        case .sharedCache: "check REDIS_URL (or REDIS_HOST, REDIS_PORT, REDIS_PASSWORD), and that the server runs"
+        }
+    }
+}
+
+extension DependencyReport {
+    /// The same, with what to do about its silence where it does not work.
+    func explainingSilence() -> DependencyReport {
+        guard !isWorking else { return self }
+        var report = self
+        let silence = DependencyFinding(.problem, "it does not answer as it should", mend: upstream.remedyForSilence)
+        report.findings = [silence]
+        return report
     }
 }

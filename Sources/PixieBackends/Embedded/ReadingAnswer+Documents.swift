@@ -87,10 +87,12 @@ extension ReadingAnswer {
     }
 
     private func cannotHelp() -> String {
-        let places = request.subject == .notes ? "documents" : "tasks, events or documents"
-        return """
+        let places =
+            request.subject == .notes || !context.includesRecords ? "documents" : "tasks, events or documents"
+        let text = """
             I found nothing\(aboutSubject) in your \(places). I am Pixie's embedded assistant and have no language model, so I \
-            can only answer from those. \(standing())
+            can only answer from those.
             """
+        return [text, standing()].compactMap(\.self).joined(separator: " ")
     }
 }

@@ -34,7 +34,7 @@ struct ReadingAnswer {
     private func wholeAnswer() -> String {
         switch request.subject {
         case .greeting: greeting()
-        case .thanks: "You're welcome. \(standing())"
+        case .thanks: ["You're welcome.", standing()].compactMap(\.self).joined(separator: " ")
         case .capabilities: capabilities()
         case .tasks: tasksAnswer()
         case .events: eventsAnswer()
@@ -45,11 +45,12 @@ struct ReadingAnswer {
 
     private func greeting() -> String {
         let name = context.userName.map { ", \($0.split(separator: " ").first.map(String.init) ?? $0)" } ?? ""
-        return "Hello\(name). \(standing())"
+        return ["Hello\(name).", standing()].compactMap(\.self).joined(separator: " ")
     }
 
-    /// One sentence on where the user stands.
-    func standing() -> String {
+    /// One sentence on where the user stands; nil when that was not looked at.
+    func standing() -> String? {
+        guard context.includesRecords else { return nil }
         if unreadable.records { return Self.noRecords }
         let pending = context.tasks.filter { $0.status == "pending" }
         let overdue = pending.filter { isOverdue($0) }.count
@@ -61,16 +62,16 @@ struct ReadingAnswer {
     }
 
     private func capabilities() -> String {
-        """
-        I am Pixie's embedded assistant. I work without a language model: I look through your tasks, your events and your \
-        documents and put together what I find.
-        You can ask me, for example:
-        - which tasks are due this week, overdue or of high priority
-        - what is on your calendar tomorrow, or whether you are free on Friday afternoon
-        - what your notes say about a subject
-        - to create, change, complete or delete a task or an event ("remind me to call Bob tomorrow at 3pm")
-        \(standing())
-        """
+        let text = """
+            I am Pixie's embedded assistant. I work without a language model: I look through your tasks, your events and your \
+            documents and put together what I find.
+            You can ask me, for example:
+            - which tasks are due this week, overdue or of high priority
+            - what is on your calendar tomorrow, or whether you are free on Friday afternoon
+            - what your notes say about a subject
+            - to create, change, complete or delete a task or an event ("remind me to call Bob tomorrow at 3pm")
+            """
+        return [text, standing()].compactMap(\.self).joined(separator: "\n")
     }
 
     private func overview() -> String {

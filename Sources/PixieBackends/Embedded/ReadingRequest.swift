@@ -99,7 +99,7 @@ struct ReadingRequest: Sendable {
         if spoken.contains(["thanks", "thank", "cheers"]), lower.allSatisfy(thanks.contains) { return .thanks }
         if [
             "what can you do", "who are you", "what are you", "how do you work", "how can you help",
-            "what do you do",
+            "what do you do", "what can you help",
         ]
         .contains(where: spoken.contains(phrase:)) && !hasWorkWords(spoken) || lower == ["help"]
             || lower == ["help", "me"]

@@ -56,7 +56,7 @@ public final class EmbeddingBatcher: EmbeddingModel {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let waiter = EmbeddingQueue.Waiter(
-                    id: id, text: texts[0], deadline: deadline, continuation: continuation)
+                    id: id, text: texts[0], deadline: deadline, wire: WireTime.current, continuation: continuation)
                 switch queue.withLock({ $0.add(waiter) }) {
                 case .queued(let isFirst): if isFirst { wake.yield() }
                 case .cancelled: continuation.resume(throwing: CancellationError())
@@ -82,7 +82,10 @@ public final class EmbeddingBatcher: EmbeddingModel {
     private func call(_ members: [EmbeddingQueue.Batch.Member]) async {
         let latest = members.map(\.deadline).max { $0.instant < $1.instant } ?? Deadline(.now)
         do {
-            let result = try await model.embed(members.map(\.text), deadline: latest)
+            let wire = WireTime(sharedBy: members.compactMap(\.wire))
+            let result = try await WireTime.$current.withValue(wire) {
+                try await model.embed(members.map(\.text), deadline: latest)
+            }
             guard result.vectors.count == members.count else {
                 throw UpstreamError(
                     .embeddingModel, .malformed, "\(result.vectors.count) vectors for \(members.count) texts")

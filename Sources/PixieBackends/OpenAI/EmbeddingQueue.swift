@@ -8,6 +8,7 @@ struct EmbeddingQueue {
         var id: Int
         var text: String
         var deadline: Deadline
+        var wire: WireTime?
         var continuation: Continuation
     }
 
@@ -17,6 +18,7 @@ struct EmbeddingQueue {
             var id: Int
             var text: String
             var deadline: Deadline
+            var wire: WireTime?
         }
         var number: Int
         var members: [Member]
@@ -100,7 +102,9 @@ struct EmbeddingQueue {
         open[nextBatch] = (ids.count, signal)
         let members = ids.compactMap { id -> Batch.Member? in
             waiters[id]?.batch = nextBatch
-            return waiters[id].map { .init(id: id, text: $0.waiter.text, deadline: $0.waiter.deadline) }
+            return waiters[id].map {
+                .init(id: id, text: $0.waiter.text, deadline: $0.waiter.deadline, wire: $0.waiter.wire)
+            }
         }
         return Batch(number: nextBatch, members: members, abandoned: stream)
     }

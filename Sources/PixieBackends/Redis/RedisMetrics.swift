@@ -33,7 +33,8 @@ public final class RedisMetrics: Sendable {
     private let timeouts: Counter
     private let reconnects: Counter
 
-    public init(registry: MetricsRegistry) {
+    /// `pool`: shown as it is at each scrape.
+    public init(registry: MetricsRegistry, pool: RedisPool) {
         self.registry = registry
         up = registry.gauge("redis_up", help: "1 when Redis answered the last time it was asked how it is doing.")
         connections = registry.gauge(
@@ -46,6 +47,7 @@ public final class RedisMetrics: Sendable {
         timeouts = registry.counter("pixie_redis_command_timeouts_total", help: "Commands not answered in time.")
         reconnects = registry.counter(
             "pixie_redis_reconnects_total", help: "Connections opened in place of a lost one.")
+        registry.onCollect { [weak self] in self?.show(pool.latest) }
     }
 
     /// Takes over how the server says it is doing; nil: it did not answer.
@@ -64,7 +66,7 @@ public final class RedisMetrics: Sendable {
         }
     }
 
-    public func show(_ statistics: RedisPoolStatistics) {
+    private func show(_ statistics: RedisPoolStatistics) {
         connections.child(StateLabels(state: .inUse)).set(statistics.inUse)
         connections.child(StateLabels(state: .idle)).set(statistics.open - statistics.inUse)
         connections.child(StateLabels(state: .opening)).set(statistics.opening)

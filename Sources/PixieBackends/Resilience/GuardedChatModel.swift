@@ -48,6 +48,7 @@ public struct GuardedChatModel: ChatModel {
             } else if states.contains(.failing) { .failing } else { states.contains(.down) ? .down : .unknown }
         return DependencyReport(
             upstream: .languageModel, state: best, detail: detail,
-            without: "questions that no cache answers get 502")
+            without: "questions that no cache answers get 502"
+        ).explainingSilence()
     }
 }

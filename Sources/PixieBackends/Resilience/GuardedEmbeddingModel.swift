@@ -27,6 +27,7 @@ public struct GuardedEmbeddingModel: EmbeddingModel {
     public var report: DependencyReport {
         DependencyReport(
             upstream: .embeddingModel, state: upstreamGuard.state, detail: detail,
-            without: "answers come without documents and without the semantic cache")
+            without: "answers come without documents and without the semantic cache"
+        ).explainingSilence()
     }
 }

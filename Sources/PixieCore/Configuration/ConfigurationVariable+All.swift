@@ -52,9 +52,19 @@ extension ConfigurationVariable {
             "OPENAI_BASE_URL", .openAI, default: "https://api.openai.com/v1", \.openAI.baseURL, .httpURL,
             "any OpenAI-compatible server (vLLM, Ollama, llama.cpp); enough without a key"),
         .init(
+            "PIXIE_EMBEDDING_BASE_URL", .openAI, \.openAI.ownEmbeddingURL, .optionalHTTPURL,
+            "another server for embeddings, which is not sent OPENAI_API_KEY; by default OPENAI_BASE_URL's"),
+        .init(
+            "PIXIE_EMBEDDING_API_KEY", .openAI, secret: true, \.openAI.ownEmbeddingKey, .secret,
+            "key for embeddings, where they have one of their own"),
+        .init(
             "QDRANT_URL", .qdrant, \.qdrant.url, .optionalHTTPURL,
             "REST address of the Qdrant server with the documents; without it they are kept in the process"),
         .init("QDRANT_API_KEY", .qdrant, secret: true, \.qdrant.apiKey, .secret, "its key, where it asks for one"),
+        .init(
+            "PIXIE_QDRANT_TIMEOUT", .qdrant, \.qdrant.timeout,
+            .optionalDuration(.milliseconds(10) ... .seconds(600)),
+            "time for a search, after which the query goes on without; by default three tenths of PIXIE_QUERY_TIMEOUT"),
         .init(
             "PIXIE_CHAT_MODEL_SIMPLE", .models, default: "gpt-4o-mini", \.models.simple, .name,
             "model for simple questions"),
@@ -121,6 +131,14 @@ extension ConfigurationVariable {
         .init(
             "PIXIE_DB_POOL_RECYCLE", .database, default: "1h", \.database.poolRecycle,
             .duration(.seconds(1) ... .seconds(86_400 * 365)), "age at which a connection is replaced"),
+        .init(
+            "PIXIE_DB_POOL_PING_AFTER", .database, default: "10s", \.database.poolPingAfter,
+            .duration(.zero ... .seconds(3_600)),
+            "a connection idle for longer is asked for a sign of life before it is used; 0ms: always"),
+        .init(
+            "PIXIE_DB_TIMEOUT", .database, \.database.timeout, .optionalDuration(.milliseconds(10) ... .seconds(600)),
+            "time for a statement, waiting for a connection included, after which the query goes on without; by default three tenths of PIXIE_QUERY_TIMEOUT"
+        ),
         .init(
             "PIXIE_DB_CONNECT_TIMEOUT", .database, default: "5s", \.database.connectTimeout,
             .duration(.milliseconds(100) ... .seconds(60)), "time to make a connection"),

@@ -58,6 +58,12 @@ extension PixieConfiguration {
             throw ConfigurationError(
                 variable: "PIXIE_ADMIN_PORT", shownValue: "\(admin.port)", accepted: "a port other than PIXIE_PORT's")
         }
+        if let url = openAI.ownEmbeddingURL, !openAI.isConfigured {
+            throw ConfigurationError(
+                variable: "PIXIE_EMBEDDING_BASE_URL", shownValue: url,
+                accepted:
+                    "nothing as long as neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: the embedded models answer")
+        }
         if (tls.certificatePath == nil) != (tls.keyPath == nil) {
             let (missing, other) =
                 tls.keyPath == nil

@@ -41,12 +41,21 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var baseURL = ""
         /// True when a key or a base URL was set: only then is the service called at all.
         public var isConfigured = false
+        var ownEmbeddingURL: String?
+        var ownEmbeddingKey: String?
+
+        /// The server that is asked for embeddings.
+        public var embeddingBaseURL: String { ownEmbeddingURL ?? baseURL }
+        /// Its key. One server's key is never shown to another.
+        public var embeddingAPIKey: String? { ownEmbeddingKey ?? (ownEmbeddingURL == nil ? apiKey : nil) }
     }
 
     public struct Qdrant: Hashable, Sendable {
         /// Its REST address; nil when none is set.
         public var url: String?
         public var apiKey: String?
+        /// Longest time for one search; nil: a share of the query's own.
+        public var timeout: Duration?
     }
 
     public struct Models: Hashable, Sendable {
@@ -89,6 +98,10 @@ public struct PixieConfiguration: Hashable, Sendable {
         public var poolTimeout = Duration.zero
         /// Age at which a connection is replaced.
         public var poolRecycle = Duration.zero
+        /// How long a connection may have been idle to be lent without a sign of life.
+        public var poolPingAfter = Duration.zero
+        /// Longest time for one statement, waiting for a connection included; nil: a share of the query's own.
+        public var timeout: Duration?
         public var connectTimeout = Duration.zero
     }
 

@@ -46,6 +46,13 @@ extension ValueParser where Value == Duration {
     }
 }
 
+extension ValueParser where Value == Duration? {
+    static func optionalDuration(_ range: ClosedRange<Duration>) -> ValueParser {
+        let plain = ValueParser<Duration>.duration(range)
+        return ValueParser(accepts: plain.accepts) { text in plain.parse(text).map { .some($0) } }
+    }
+}
+
 extension ValueParser where Value == RateLimit? {
     static let rate = ValueParser(accepts: "a rate such as 60/min (s, min, h, d), or 0 for no limit") { text in
         if text == "0" { return .some(nil) }

@@ -19,12 +19,17 @@ public struct DependencyReport: Sendable {
     public var detail: String
     /// What answers lack while it does not work.
     public var without: String
+    /// What is wrong with it, and how to mend that; empty when nothing is known to be.
+    public var findings: [DependencyFinding]
 
-    public init(upstream: Upstream, state: State, detail: String, without: String) {
+    public init(
+        upstream: Upstream, state: State, detail: String, without: String, findings: [DependencyFinding] = []
+    ) {
         self.upstream = upstream
         self.state = state
         self.detail = detail
         self.without = without
+        self.findings = findings
     }
 
     public var isWorking: Bool { state != .failing && state != .down }

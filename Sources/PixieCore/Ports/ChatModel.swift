@@ -41,6 +41,8 @@ public struct RetrievedContext: Sendable {
     public var userName: String?
     /// What could not be asked, so that nothing of it here does not mean that there is nothing.
     public var missing: [Upstream]
+    /// False for a question that is about nobody: that there are no tasks and events here then says nothing.
+    public var includesRecords = true
 
     public init(
         passages: [DocumentPassage] = [], tasks: [TaskRecord] = [], events: [EventRecord] = [],

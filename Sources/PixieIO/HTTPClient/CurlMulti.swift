@@ -94,6 +94,7 @@ import Synchronization
             return sink.fail(HTTPClientError(.connect, "out of memory", requestWasSent: false))
         }
         transfers[ObjectIdentifier(ticket)] = transfer
+        ticket.wire?.begin(at: now)
         // libcurl's own total timeout does not run while a transfer waits for a free connection.
         transfer.deadlineTimer = loop.schedule(at: request.deadline.instant) { self.finish(ticket, .expired) }
     }
@@ -102,6 +103,7 @@ import Synchronization
     /// from inside a callback of libcurl.
     private func finish(_ ticket: HTTPTicket, _ outcome: HTTPTransferOutcome) {
         guard let transfer = transfers.removeValue(forKey: ObjectIdentifier(ticket)) else { return }
+        ticket.wire?.end()
         if let timer = transfer.deadlineTimer { loop.cancel(timer) }
         unsafe curl_multi_remove_handle(multi, transfer.easy.handle)
         transfer.finish(outcome)

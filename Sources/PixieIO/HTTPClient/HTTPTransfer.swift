@@ -1,10 +1,12 @@
 import CCurl
 import HTTPTypes
+import PixieCore
 import Synchronization
 
 /// Names one request from its task's side: cancellation can come from any thread, even before the loop has seen the request.
 final class HTTPTicket: Sendable {
     let isCancelled = Atomic<Bool>(false)
+    let wire = WireTime.current
 }
 
 /// One request in progress: where libcurl's callbacks put what they get. Lives on the loop's thread.

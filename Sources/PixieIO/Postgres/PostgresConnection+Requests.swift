@@ -25,6 +25,7 @@ extension PostgresConnection {
             self.assumeIsolated { $0.abandon(ticket, PostgresError(.timeout, "no answer before the deadline")) }
         }
         guard send(request) else { return close(PostgresError(.closed, "the statement could not be sent")) }
+        request.wasSent()
         advance()
     }
 

@@ -26,6 +26,7 @@ final class PostgresRequest {
     /// The statement is on the server.
     var isPrepared = false
     var isRepeated = false
+    private var isOnWire = false
     private var completion: Completion?
 
     init(
@@ -39,8 +40,16 @@ final class PostgresRequest {
         self.completion = completion
     }
 
+    /// It was handed to libpq.
+    func wasSent() {
+        guard !isOnWire else { return }
+        isOnWire = true
+        ticket.wire?.begin()
+    }
+
     /// Tells whoever waits, once.
     func complete(_ result: Result<PostgresRows, any Error>) {
+        if completion != nil, isOnWire { ticket.wire?.end() }
         completion?(result)
         completion = nil
     }

@@ -11,6 +11,7 @@ actor RedisCore {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     nonisolated let configuration: RedisConfiguration
     nonisolated let lookup: NameLookup
+    nonisolated let published = Mutex(RedisPoolStatistics())
 
     private var connections: [RedisConnection] = []
     private var opening: [RedisConnection] = []
@@ -80,6 +81,7 @@ actor RedisCore {
             ticket.timer = loop.schedule(at: limit.instant) { self.giveUp(ticket, nil) }
             if !dispatch(ticket) { wait(ticket) }
         }
+        publish()
     }
 
     /// False when there is no connection to send it on.
@@ -88,6 +90,7 @@ actor RedisCore {
             let isShared = connection.inFlight > 0
             if connection.send(ticket) {
                 statistics.commands += 1
+                ticket.wasSent()
                 if isShared { openAnother() }
                 return true
             }
@@ -133,6 +136,7 @@ actor RedisCore {
             if ticket.finish(.failure(error)), error.code == .timeout { statistics.timeouts += 1 }
         }
         if underWay == 0 { drained() }
+        publish()
     }
 
     private func sendWaiting() {
@@ -159,6 +163,7 @@ actor RedisCore {
         opening.append(connection)
         keepOpen()
         connection.open()
+        publish()
     }
 
     private func becameReady(_ connection: RedisConnection) {
@@ -171,6 +176,7 @@ actor RedisCore {
         schedule.succeeded()
         lastFailure = nil
         sendWaiting()
+        publish()
     }
 
     private func answered(_ ticket: RedisTicket, _ result: Result<RedisValue, RedisError>) {
@@ -190,6 +196,7 @@ actor RedisCore {
             connections.removeAll { $0 === connection }
             lostConnections += 1
         }
+        publish()
         guard !isClosed else { return }
         lastFailure = error
         schedule.failed(at: .now, jitter: Double.random(in: 0...1))
@@ -255,6 +262,11 @@ actor RedisCore {
         now.inFlight = underWay - waiting.count
         now.dedicated = dedicated.count
         return now
+    }
+
+    private func publish() {
+        let now = snapshot()
+        published.withLock { $0 = now }
     }
 
     /// Refuses new commands, lets those under way end within `limit`, and closes every connection.

@@ -1,4 +1,5 @@
 public import PixieCore
+import Synchronization
 
 /// Commands to one Redis server over a few shared connections, with pipelining by itself: many callers, one write.
 ///
@@ -22,6 +23,9 @@ public final class RedisPool: Sendable {
     public func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {
         try await core.run(command, deadline: deadline)
     }
+
+    /// How the pool stood after its last change. Any thread, never blocks.
+    public var latest: RedisPoolStatistics { core.published.withLock { $0 } }
 
     /// How the pool stands now.
     public func statistics() async -> RedisPoolStatistics { await core.snapshot() }

@@ -11,6 +11,8 @@ final class RedisTicket: @unchecked Sendable {
     /// Nobody else's command may stand behind it: when its task gives up, its connection is closed.
     let isBlocking: Bool
 
+    private let wire = WireTime.current
+    private var isOnWire = false
     private var continuation: CheckedContinuation<RedisValue, any Error>?
     var timer: EventLoop.TimerID?
     /// Where it went. Set while the answer is awaited.
@@ -34,11 +36,19 @@ final class RedisTicket: @unchecked Sendable {
         return true
     }
 
+    /// It was handed to a connection.
+    func wasSent() {
+        guard !isOnWire else { return }
+        isOnWire = true
+        wire?.begin()
+    }
+
     /// Tells the task, the first time. False afterwards.
     @discardableResult
     func finish(_ result: Result<RedisValue, any Error>) -> Bool {
         if isFinished { return false }
         isFinished = true
+        if isOnWire { wire?.end() }
         continuation?.resume(with: result)
         continuation = nil
         return true

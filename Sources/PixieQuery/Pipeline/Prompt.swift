@@ -3,8 +3,9 @@ import PixieCore
 
 /// Puts a question and what was found for it into the messages a model is sent.
 ///
-/// Only the system prompt speaks with authority. What was said before follows in its own roles; the user's data comes in a user message, between marker lines; a marker line inside
-/// the data is taken apart, so no document can end the quotation early.
+/// Only the system prompt speaks with authority. What was said before follows in its own roles; the user's data comes in a user
+/// message, between marker lines. Every line of a document stands after a bar, and whatever else is quoted stands on one line, so
+/// nothing in the data can pass for a line that is not: neither end the quotation nor begin another part of it.
 struct Prompt: Sendable {
     let system: SystemPrompt
     var budget = PromptBudget.standard
@@ -45,7 +46,7 @@ struct Prompt: Sendable {
         }
         for (number, passage) in context.passages.enumerated() {
             lines.append("Document \(number + 1), \(quoted(passage.title)) (\(quoted(passage.source))):")
-            lines.append(quoted(passage.content))
+            lines += block(passage.content)
         }
         lines.append("END USER DATA")
         return lines.joined(separator: "\n")
@@ -66,7 +67,13 @@ struct Prompt: Sendable {
         return line
     }
 
+    /// On one line.
     private func quoted(_ text: String) -> String {
-        text.replacing("USER DATA", with: "USER\u{00A0}DATA")
+        text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("USER DATA", with: "USER\u{00A0}DATA")
+    }
+
+    /// Line by line, each after a bar.
+    private func block(_ text: String) -> [String] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { "| \(quoted(String($0)))" }
     }
 }

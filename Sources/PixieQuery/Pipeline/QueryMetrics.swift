@@ -54,6 +54,7 @@ public struct QueryMetrics: Sendable {
     private let requests: [[Counter]]
     private let stages: [Histogram]
     private let durations: [Histogram]
+    private let own: Histogram
     private let saved: [Counter]
     private let semanticHits: Counter
     private let semanticMisses: Counter
@@ -84,6 +85,9 @@ public struct QueryMetrics: Sendable {
             "pixie_query_duration_seconds", help: "Time to answer a query, by where the answer came from.",
             labels: SourceLabels.self)
         self.durations = Source.allCases.map { durations.child(SourceLabels(source: $0)) }
+        own = registry.histogram(
+            "pixie_query_own_duration_seconds",
+            help: "Time to answer a query without the waiting for other systems: what Pixie itself adds.")
         let saved = registry.counter(
             "pixie_llm_saved_dollars_total", help: "Model cost that answers from a cache did not cause again.",
             labels: OneCacheLabels.self)
@@ -173,6 +177,7 @@ public struct QueryMetrics: Sendable {
     func observe(_ outcome: QueryOutcome, took: Duration, traceID: String?) {
         let source = if case .cache = outcome.origin { 1 } else { 0 }
         durations[source].observe(took, traceID: traceID)
+        own.observe(max(.zero, took - (outcome.timings.waited ?? .zero)))
         for stage in QueryStage.allCases {
             if let time = outcome.timings[stage] { stages[stage.rawValue].observe(time) }
         }

@@ -68,13 +68,17 @@ public final class QueryPipeline: Sendable {
     public func finish(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
         let deadline = pending.question.deadline
         do {
+            let wire = WireTime()
             let waiting = parts.time.now()
-            return try await parts.limiter.withPermit(deadline: deadline) {
-                var admitted = pending
-                admitted.timings.record(.admission, from: waiting, to: parts.time.now())
-                let query = try await inConversation(admitted)
-                let outcome = try await remember(try await self.answer(query, onEvent: onEvent), of: query)
-                return finished(outcome, of: pending, at: parts.time.now())
+            return try await WireTime.$current.withValue(wire) {
+                try await parts.limiter.withPermit(deadline: deadline) {
+                    var admitted = pending
+                    admitted.timings.record(.admission, from: waiting, to: parts.time.now())
+                    let query = try await inConversation(admitted)
+                    var outcome = try await remember(try await self.answer(query, onEvent: onEvent), of: query)
+                    outcome.timings.waited = wire.total() + (outcome.timings.waited ?? .zero)
+                    return finished(outcome, of: pending, at: parts.time.now())
+                }
             }
         } catch {
             throw QueryFailure.translate(error, deadline: deadline)
@@ -130,6 +134,8 @@ public final class QueryPipeline: Sendable {
         parts.metrics.countJoined()
         outcome.timings = pending.timings
         outcome.timings.record(.flight, from: waiting, to: parts.time.now())
+        // What of this the other query took for itself is counted as its own.
+        outcome.timings.waited = outcome.timings[.flight]
         if let onEvent { try await Self.replay(outcome, to: onEvent) }
         return outcome
     }

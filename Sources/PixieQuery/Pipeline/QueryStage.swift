@@ -20,6 +20,8 @@ public enum QueryStage: Int, Sendable, CaseIterable {
 /// How long each stage of one query took. A fixed size: recording allocates nothing.
 public struct StageTimings: Sendable {
     private var nanoseconds: InlineArray<9, Int64> = .init(repeating: -1)
+    /// How much of the query's time it waited for other systems; nil when it asked none.
+    public var waited: Duration?
 
     public init() {}
 

@@ -30,6 +30,7 @@ struct RetrieveStage: Sendable {
         }
         guard personal else {
             var found = Found()
+            found.context.includesRecords = false
             if vector == nil { found.context.missing.append(.documents) }
             try await found.take(passages) { $0.passages = Self.relevant($1) }
             return found

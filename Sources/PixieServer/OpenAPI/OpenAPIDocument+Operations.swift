@@ -62,12 +62,25 @@ extension OpenAPIDocument {
               "type": "array",
               "items": {
                 "type": "object",
-                "required": ["name", "state", "detail", "without"],
+                "required": ["name", "state", "detail", "without", "findings"],
                 "properties": {
                   "name": {"type": "string", "enum": ["llm", "embedding", "qdrant", "postgres", "redis"]},
                   "state": {"type": "string", "enum": ["embedded", "up", "failing", "down", "unknown"]},
                   "detail": {"type": "string"},
-                  "without": {"type": "string", "description": "What answers lack while it does not work."}
+                  "without": {"type": "string", "description": "What answers lack while it does not work."},
+                  "findings": {
+                    "type": "array",
+                    "description": "What is wrong with it, as far as it was looked at, and how to mend that.",
+                    "items": {
+                      "type": "object",
+                      "required": ["severity", "text"],
+                      "properties": {
+                        "severity": {"type": "string", "enum": ["warning", "problem"]},
+                        "text": {"type": "string"},
+                        "mend": {"type": "string"}
+                      }
+                    }
+                  }
                 }
               }
             }

@@ -35,7 +35,7 @@ enum OpenAPIDocument {
           "RequestID": {"required": true, "description": "Ties this response to its log line. The caller's own, where it sent one.", "schema": {"type": "string"}},
           "RetryAfter": {"required": true, "description": "Seconds to wait before asking again.", "schema": {"type": "integer", "minimum": 1}},
           "Cache": {"required": true, "description": "Where the answer came from.", "schema": {"type": "string", "enum": ["hit-exact", "hit-semantic", "miss", "bypass"]}},
-          "ServerTiming": {"description": "Milliseconds spent in each stage. A stream begins before they are known and has none.", "schema": {"type": "string"}}
+          "ServerTiming": {"description": "Milliseconds spent in each stage, and `upstreams`: how much of it all was waiting for other systems. A stream begins before they are known and has none.", "schema": {"type": "string"}}
         }
         """#
 

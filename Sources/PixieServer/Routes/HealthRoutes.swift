@@ -47,12 +47,14 @@ struct HealthRoutes: Sendable {
         let state: DependencyReport.State
         let detail: String
         let without: String
+        let findings: [DependencyFinding]
 
         init(_ report: DependencyReport) {
             name = report.upstream
             state = report.state
             detail = report.detail
             without = report.without
+            findings = report.findings
         }
     }
 

@@ -37,7 +37,8 @@ enum QueryResponseBody {
         bytes.literal("]}")
     }
 
-    /// The value of `Server-Timing`: a stage each, in milliseconds with three decimals.
+    /// The value of `Server-Timing`: a stage each, and how much of all of it was waiting for other systems; in milliseconds with
+    /// three decimals.
     static func writeServerTiming(_ timings: StageTimings, to bytes: inout ByteBuffer) {
         var isFirst = true
         for stage in QueryStage.allCases {
@@ -45,12 +46,19 @@ enum QueryResponseBody {
             if !isFirst { bytes.literal(", ") }
             isFirst = false
             bytes.append(stage.name)
-            bytes.literal(";dur=")
-            let (seconds, attoseconds) = time.components
-            let microseconds = UInt(max(0, seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
-            bytes.append(microseconds / 1_000)
-            bytes.literal(".")
-            bytes.append(microseconds % 1_000, digits: 3)
+            writeDuration(time, to: &bytes)
         }
+        guard let waited = timings.waited else { return }
+        bytes.literal(isFirst ? "upstreams" : ", upstreams")
+        writeDuration(waited, to: &bytes)
+    }
+
+    private static func writeDuration(_ time: Duration, to bytes: inout ByteBuffer) {
+        bytes.literal(";dur=")
+        let (seconds, attoseconds) = time.components
+        let microseconds = UInt(max(0, seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
+        bytes.append(microseconds / 1_000)
+        bytes.literal(".")
+        bytes.append(microseconds % 1_000, digits: 3)
     }
 }

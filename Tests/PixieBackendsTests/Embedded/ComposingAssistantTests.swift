@@ -65,7 +65,8 @@ import Testing
 
     @Test(arguments: [
         ("hello", ["Hello, Alex.", "7 pending tasks, 1 of them overdue"]), ("thank you!", ["You're welcome"]),
-        ("What can you do?", ["without a language model", "calendar"]),
+        ("What can you do?", ["without a language model", "calendar", "You have 7 pending tasks"]),
+        ("What can you help me with?", ["without a language model", "calendar"]),
         ("What does my day look like?", ["Project Atlas stand-up", "Q3 budget"]),
         ("summarise my week", ["6 events this week", "5 pending tasks due this week"]),
         ("Help me plan my day", ["one event today", "one pending task due today"]),
@@ -75,6 +76,14 @@ import Testing
     func smallTalkAndOverviewsAreAnswered(question: String, expected: [String]) async throws {
         let answer = try await ask(question)
         for text in expected { #expect(answer.text.contains(text), "\(answer.text)") }
+    }
+
+    @Test(arguments: ["What can you help me with?", "hello", "thank you!", "Who wrote Hamlet?"])
+    func whatWasNotLookedAtIsNotSaidToBeNothing(question: String) async throws {
+        var context = RetrievedContext()
+        context.includesRecords = false
+        let answer = try await ask(question, context: context)
+        #expect(!answer.text.contains("You have") && !answer.text.isEmpty, "\(answer.text)")
     }
 
     @Test func whatIsNotThereIsNotMadeUp() async throws {

@@ -70,6 +70,30 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
         if name == "OPENAI_BASE_URL" { #expect(loaded.values.openAI.baseURL == "http://127.0.0.1:11434/v1") }
     }
 
+    @Test("embeddings may have a server of their own, which is not shown the other's key")
+    func embeddingServer() async throws {
+        let one = try await load(["OPENAI_API_KEY": "sk-a"]).values.openAI
+        #expect(one.embeddingBaseURL == one.baseURL && one.embeddingAPIKey == "sk-a")
+        let own = try await load(["OPENAI_API_KEY": "sk-a", "PIXIE_EMBEDDING_BASE_URL": "http://e:1/v1/"]).values.openAI
+        #expect(own.embeddingBaseURL == "http://e:1/v1" && own.embeddingAPIKey == nil)
+        let both = try await load([
+            "OPENAI_API_KEY": "sk-a", "PIXIE_EMBEDDING_BASE_URL": "http://e:1/v1", "PIXIE_EMBEDDING_API_KEY": "sk-b",
+        ]).values.openAI
+        #expect(both.embeddingAPIKey == "sk-b" && both.apiKey == "sk-a")
+        let error = await #expect(throws: ConfigurationError.self) {
+            try await load(["PIXIE_EMBEDDING_BASE_URL": "http://e:1/v1"])
+        }
+        #expect(error?.variable == "PIXIE_EMBEDDING_BASE_URL")
+    }
+
+    @Test("the stores' time limits are a share of the query's unless they are set") func storeLimits() async throws {
+        let standard = try await load().values
+        #expect(standard.database.timeout == nil && standard.qdrant.timeout == nil)
+        #expect(standard.database.poolPingAfter == .seconds(10))
+        let set = try await load(["PIXIE_DB_TIMEOUT": "400ms", "PIXIE_QDRANT_TIMEOUT": "1s"]).values
+        #expect(set.database.timeout == .milliseconds(400) && set.qdrant.timeout == .seconds(1))
+    }
+
     @Test(
         "a wrong value stops the start with one line that names it",
         arguments: [
@@ -83,6 +107,7 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
             ("OPENAI_BASE_URL", "ftp://x"), ("OPENAI_BASE_URL", "http://"), ("OPENAI_BASE_URL", "http://x:99999"),
             ("OPENAI_BASE_URL", "http://h/v1?x=1"), ("PIXIE_SEMANTIC_CACHE", "maybe"), ("LOG_LEVEL", "LOUD"),
             ("ENVIRONMENT", "test"), ("PIXIE_MODEL_PRICES", "gpt=1"), ("PIXIE_MODEL_PRICES", "a=1/2,a=3/4"),
+            ("PIXIE_DB_TIMEOUT", "0ms"), ("PIXIE_QDRANT_TIMEOUT", "fast"), ("PIXIE_EMBEDDING_BASE_URL", "localhost"),
             ("PIXIE_EMBEDDING_DIMENSIONS", "0"), ("PIXIE_CHAT_MODEL_SIMPLE", "a b"), ("PIXIE_TTL_RESPONSE", "1y"),
         ])
     func wrongValue(name: String, value: String) async throws {
