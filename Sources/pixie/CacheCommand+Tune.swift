@@ -8,8 +8,9 @@ extension CacheCommand {
             commandName: "tune",
             abstract: "Show what each similarity threshold would serve, rightly and wrongly.",
             discussion: """
-                Puts pairs of questions that somebody has judged to the code the server runs: noise removal, threshold and guards, \
-                without a language model's check.
+                Puts pairs of questions that somebody has judged to the code the server runs: noise removal, threshold and guards. \
+                With --check the language model PIXIE_CACHE_CHECK_MODEL also has the last word on what is uncertain as configured, by \
+                the server's rules: "checked" holds what is served then, and what the checks came to.
 
                 FILE.jsonl holds a pair a line; "same_answer": false makes it a trap:
 
@@ -41,6 +42,8 @@ extension CacheCommand {
                                  "counts": {...}}, ...]}, ...],
                    "default": {...}, "configured": {...},
                    "recommended": {...} or null,
+                   "checked": {..., "verdicts": {
+                     "yes": 60, "no": 50, "unclear": 0, "failed": 3}} or null,
                    "pairs": {"total": 302, "should_hit": 150, "traps": 152},
                    "embedding": {"name": "pairs.f32", "dimensions": 384},
                    "max_wrong": 0.01}
@@ -61,6 +64,7 @@ extension CacheCommand {
         @Option(help: "Of a vector in --embeddings. Default: what makes the file fit.")
         var dimensions: Int?
         @Option(help: "Largest acceptable fraction of traps answered, 0 to 1.") var maxWrong = 0.01
+        @Flag(help: "Also ask PIXIE_CACHE_CHECK_MODEL about each pair that is uncertain.") var check = false
         @Option(help: "table or json.") var output = OutputFormat.table
         @OptionGroup var source: ConfigurationSource
 
@@ -75,12 +79,14 @@ extension CacheCommand {
 
         func run() async throws {
             let configuration = try await source.load().values
-            let report: TuningReport
+            var report: TuningReport
             do throws(TuneFailure) {
+                if check { try requireCheck(configuration) }
                 let (measured, embedding) = try await measure(configuration)
                 report = TuningReport(
                     measured, embedding: embedding, threshold: configuration.caches.similarityThreshold,
                     maxWrong: maxWrong)
+                if check { report.checked = try await checked(measured, report.configured.setting, configuration) }
             } catch {
                 StandardStreams.error("pixie: \(error.words)\n")
                 throw error.exit

@@ -4,6 +4,7 @@ import PixieBackends
 import PixieCore
 import PixieIO
 import PixieQuery
+import Synchronization
 
 extension CacheCommand.Tune {
     /// Pairs sent to the model in one call; each call has `callTimeout`.
@@ -14,21 +15,59 @@ extension CacheCommand.Tune {
     func embed(
         _ questions: [QuestionPair], _ configuration: PixieConfiguration
     ) async throws(TuneFailure) -> ([MeasuredPair], TuningReport.Embedding) {
+        try await withModels(configuration) { models throws(TuneFailure) in
+            let measured = try await measure(questions, with: models)
+            return (
+                measured,
+                TuningReport.Embedding(name: models.embedding.name, dimensions: models.embedding.dimensions)
+            )
+        }
+    }
+
+    func requireCheck(_ configuration: PixieConfiguration) throws(TuneFailure) {
+        guard configuration.openAI.isConfigured, !configuration.caches.checkModel.isEmpty else {
+            throw TuneFailure(
+                words: "--check needs PIXIE_CACHE_CHECK_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL", exit: .usage)
+        }
+    }
+
+    /// What the setting serves where a language model has the last word.
+    func checked(
+        _ pairs: [MeasuredPair], _ setting: TuningSetting, _ configuration: PixieConfiguration
+    ) async throws(TuneFailure) -> CheckedTally {
+        try await withModels(configuration) { models throws(TuneFailure) in
+            let registry = MetricsRegistry()
+            let metrics = QueryMetrics(
+                registry: registry, models: models.names, usage: UsageLedger(time: SystemTime()))
+            let verifier = SemanticVerifier(
+                chat: models.chat, model: configuration.caches.checkModel, budget: nil,
+                prices: ModelPrices(configuration.models.prices), metrics: metrics, registry: registry,
+                time: SystemTime())
+            let progress = Mutex(PairProgress(total: pairs.count, verb: "checked"))
+            defer { progress.withLock { $0.end() } }
+            do {
+                return try await CheckedTally(pairs, setting: setting, verifier: verifier, time: SystemTime()) { done in
+                    progress.withLock { $0.show(done) }
+                }
+            } catch {
+                throw TuneFailure(words: "\(error)", exit: .failure)
+            }
+        }
+    }
+
+    private func withModels<Value>(
+        _ configuration: PixieConfiguration, _ body: (ModelConnections) async throws(TuneFailure) -> Value
+    ) async throws(TuneFailure) -> Value {
         let loop: EventLoop
         do { loop = try EventLoop() } catch { throw TuneFailure(words: "\(error)", exit: .failure) }
         let client = HTTPClient(loop: loop)
         let models = ModelConnections(
             configuration, client: client, metrics: UpstreamMetrics(registry: MetricsRegistry()), time: SystemTime())
-        let result: Result<[MeasuredPair], TuneFailure>
-        do throws(TuneFailure) {
-            result = .success(try await measure(questions, with: models))
-        } catch {
-            result = .failure(error)
-        }
+        let result: Result<Value, TuneFailure>
+        do throws(TuneFailure) { result = .success(try await body(models)) } catch { result = .failure(error) }
         await client.shutdown()
         await loop.stop()
-        let embedding = TuningReport.Embedding(name: models.embedding.name, dimensions: models.embedding.dimensions)
-        return (try result.get(), embedding)
+        return try result.get()
     }
 
     private func measure(
@@ -36,7 +75,7 @@ extension CacheCommand.Tune {
     ) async throws(TuneFailure) -> [MeasuredPair] {
         var measured: [MeasuredPair] = []
         measured.reserveCapacity(questions.count)
-        var progress = EmbeddingProgress(total: questions.count, isShown: !models.isEmbedded)
+        var progress = PairProgress(total: questions.count, verb: "embedded", isShown: !models.isEmbedded)
         defer { progress.end() }
         while measured.count < questions.count {
             let batch = questions[measured.count...].prefix(Self.pairsInACall)
@@ -61,22 +100,24 @@ extension CacheCommand.Tune {
     }
 }
 
-/// How far the embedding is, on standard error: one line that is written over on a terminal, a line each tenth in a pipe.
-private struct EmbeddingProgress {
+/// How far a model is with the pairs, on standard error: one line that is written over on a terminal, a line each tenth in a pipe.
+private struct PairProgress: Sendable {
     private let total: Int
+    private let verb: String
     private let isShown: Bool
     private let isTerminal = Terminal.isTerminal(STDERR_FILENO)
     private var tenths = 0
     private var isOpen = false
 
-    init(total: Int, isShown: Bool) {
+    init(total: Int, verb: String, isShown: Bool = true) {
         self.total = total
+        self.verb = verb
         self.isShown = isShown
     }
 
     mutating func show(_ done: Int) {
         guard isShown else { return }
-        let line = "embedded \(done) of \(total) pairs"
+        let line = "\(verb) \(done) of \(total) pairs"
         if isTerminal {
             let filled = done * 30 / total
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)

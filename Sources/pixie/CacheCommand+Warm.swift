@@ -12,8 +12,9 @@ extension CacheCommand {
             commandName: "warm", abstract: "Have questions answered before anybody asks them.",
             discussion: """
                 FILE holds a question a line: plain text, or {"query": "...", "user_id": "UUID"}. Without a user only answers built on \
-                no user's data are of use, and kept. Questions that are cached already cost nothing, so an interrupted run can be \
-                given again. Interrupting the command leaves the job running; GET /admin/v1/jobs shows it.
+                no user's data are of use. First says how many questions would be asked and what they cost at most, by \
+                PIXIE_MODEL_PRICES. What would not be kept is not asked, and what is cached already costs nothing, so an interrupted \
+                run can be given again. Interrupting the command leaves the job running; GET /admin/v1/jobs shows it.
 
                   pixie cache warm questions.txt --dry-run
                   pixie cache warm questions.jsonl --yes
@@ -26,13 +27,25 @@ extension CacheCommand {
 
         func run() async throws {
             let queries = try questions()
-            guard try confirmation.confirms("Ask up to \(queries.count) questions of the model?") else {
-                StandardStreams.output("\(queries.count) questions; nothing was asked: a dry run\n")
-                return
+            let parts = stride(from: 0, to: queries.count, by: 5_000).map {
+                Array(queries[$0..<min($0 + 5_000, queries.count)])
             }
             try await connection.run { client in
-                for start in stride(from: 0, to: queries.count, by: 5_000) {
-                    let part = Array(queries[start..<min(start + 5_000, queries.count)])
+                var estimate = WarmEstimate()
+                for part in parts {
+                    estimate.add(
+                        try await client.send(
+                            .post, ["admin", "v1", "cache", "warm"], query: [("dry_run", "true")],
+                            body: .object(["queries": .array(part)]), deadline: connection.deadline))
+                }
+                if confirmation.dryRun {
+                    return try connection.show(estimate.json) { _ in
+                        [estimate.words, "nothing was asked: a dry run"]
+                    }
+                }
+                StandardStreams.error(estimate.words + "\n")
+                guard try confirmation.confirms("Ask them?") else { return }
+                for part in parts {
                     let job = try await client.send(
                         .post, ["admin", "v1", "cache", "warm"], body: .object(["queries": .array(part)]),
                         deadline: connection.deadline)
@@ -90,5 +103,40 @@ extension CacheCommand {
             }
             return questions
         }
+    }
+}
+
+/// What the parts of a file come to.
+private struct WarmEstimate {
+    private var counts: [String: Int64] = [:]
+    private var dollars: Double? = 0
+
+    mutating func add(_ part: JSONValue) {
+        for name in ["questions", "cached", "not_kept", "asked"] {
+            if case .integer(let count) = part[name] { counts[name, default: 0] += count }
+        }
+        dollars = dollars.flatMap { sum in part["most_dollars"].number.map { sum + $0 } }
+    }
+
+    var json: JSONValue {
+        .object(
+            counts.mapValues { .integer($0) }
+                .merging(["most_dollars": dollars.map { .number($0) } ?? .null]) { $1 })
+    }
+
+    var words: String {
+        func count(_ name: String) -> Int64 { counts[name] ?? 0 }
+        let cost =
+            dollars.map { "at most $\(Self.dollars($0))" }
+            ?? "the cost is not known: PIXIE_MODEL_PRICES has no price of the model"
+        return "\(count("questions")) questions: \(count("cached")) cached already, \(count("not_kept")) whose answers "
+            + "would not be kept, \(count("asked")) to ask; \(cost)"
+    }
+
+    /// Rounded up to a hundredth of a cent.
+    private static func dollars(_ value: Double) -> String {
+        let units = Int(min(value * 10_000, 1e15).rounded(.up))
+        let digits = String(units % 10_000)
+        return "\(units / 10_000)." + String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

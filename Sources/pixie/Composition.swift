@@ -73,7 +73,7 @@ struct Composition {
         cacheReports = DailyCacheReports(hitRates: operation.hitRates, folder: folder, time: time)
         let prices = ModelPrices(configuration.models.prices)
         let embeddings = EmbeddingService(
-            model: models.embedding, cache: embeddingCache,
+            model: models.embedding, cache: embeddingCache, ledger: invalidation.ledger,
             timeToLive: configuration.caches.embeddingTTL, prices: prices, metrics: metrics, time: time,
             shared: sharedStore, sharedPatience: configuration.caches.sharedTimeout)
         let limiter = ConcurrencyLimiter(

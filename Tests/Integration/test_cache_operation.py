@@ -75,12 +75,17 @@ def test_settings_hold_at_once_and_after_a_restart(start, model, pixie, cache, a
 def test_a_warmed_question_is_a_hit(pixie, cache, user):
     lines = [json.dumps({"query": QUESTION, "user_id": user}), "What is the capital of France?", ""]
     (pixie.folder / "questions.jsonl").write_text("\n".join(lines))
-    assert "2 questions" in cache("warm", "questions.jsonl", "--dry-run").stdout
+    assert "2 to ask; at most $0.0" in cache("warm", "questions.jsonl", "--dry-run").stdout
+    refused = cache("warm", "questions.jsonl", input="")
+    assert refused.returncode == 4 and "2 to ask" in refused.stderr
+    assert json.loads(cache("warm", "questions.jsonl", "--dry-run", "--output", "json").stdout)["most_dollars"] > 0
     done = cache("warm", "questions.jsonl", "--yes", "--output", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["result"]["generated"] == 2
     assert pixie.ask(QUESTION, user=user).headers["X-Cache"] == "hit-exact"
     assert pixie.ask("What is the capital of France?", user=str(uuid.uuid4())).headers["X-Cache"] == "hit-exact"
+    again = cache("warm", "questions.jsonl", "--yes")
+    assert "2 cached already" in again.stderr and "cached: 2" in again.stdout
 
 
 def test_a_wrong_answer_is_dropped_by_feedback(pixie, admin, user):

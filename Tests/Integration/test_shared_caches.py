@@ -1,6 +1,7 @@
 """Several Pixies on one Redis: one call for one question, what changed stays changed, and one that dies is followed by another."""
 
 import concurrent.futures
+import signal
 import time
 import uuid
 
@@ -113,6 +114,35 @@ def test_a_change_told_to_one_instance_is_applied_by_the_other_before_wait_retur
     assert ask(pixies[0], user).json()["response"] == "new"
 
 
+def test_an_instance_that_is_stopped_is_waited_for_while_it_may_answer_from_memory(pixies, model, user):
+    for pixie in pixies:
+        eventually(lambda: ask(pixie, user).headers["X-Cache"] == "hit-exact", within=60, what="an answer in memory")
+    stopped = time.monotonic()
+    pixies[1].process.send_signal(signal.SIGSTOP)
+    try:
+        # By now an instance that is looked for every second has long been missed.
+        eventually(lambda: time.monotonic() > stopped + 3.5, what="its absence to be noticed")
+        instances = changed(pixies[0], user)["instances"]
+        waited = time.monotonic() - stopped
+    finally:
+        pixies[1].process.send_signal(signal.SIGCONT)
+    assert instances == {"applied": 1, "live": 2} or waited > 5, "it could still answer from memory"
+    model.tell(chat={"text": "new"})
+    eventually(lambda: ask(pixies[1], user).json()["response"] == "new", within=60, what="the new answer")
+
+
+def test_a_redis_that_comes_back_with_answers_of_before_an_order_serves_none_of_them(instances, redis, model, user):
+    pixies = instances(2, **PATIENT)
+    ask(pixies[0], user)
+    redis.command("SAVE")
+    changed(pixies[0], user)
+    redis.kill()
+    redis.start()
+    model.tell(chat={"text": "new"})
+    for pixie in pixies:
+        assert ask(pixie, user).json()["response"] == "new"
+
+
 def test_what_changes_while_it_is_answered_is_not_kept_by_anyone(pixies, model, user):
     model.tell(chat={"hold_after": 0, "text": "old"})
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -124,6 +154,27 @@ def test_what_changes_while_it_is_answered_is_not_kept_by_anyone(pixies, model, 
     model.tell(chat={"text": "new"})
     for pixie in pixies:
         assert ask(pixie, user).json()["response"] == "new"
+
+
+def test_while_a_new_system_prompt_is_rolled_out_each_instance_serves_what_its_own_prompt_made(
+        with_model, redis, model, user, tmp_path):
+    (tmp_path / "prompt.txt").write_text("Answer in one sentence.")
+    old = with_model(**redis.settings, **PATIENT)
+    model.tell(chat={"text": "by the old prompt"})
+    assert ask(old, user).headers["X-Cache"] == "miss"
+    new = with_model(PIXIE_SYSTEM_PROMPT_FILE=tmp_path / "prompt.txt", **redis.settings, **PATIENT)
+    eventually(lambda: live(new) == 2, within=60, what="instances that know of one another")
+    model.tell(chat={"text": "by the new prompt"})
+    reworded = "Could you please list my pending tasks?"
+    assert ask(new, user).json()["response"] == "by the new prompt"
+    for pixie, answer in ((new, "by the new prompt"), (old, "by the old prompt")):
+        for question, status in ((QUESTION, "hit-exact"), (reworded, "hit-semantic")):
+            found = ask(pixie, user, question)
+            assert (found.json()["response"], found.headers["X-Cache"]) == (answer, status)
+    changed(old, user)
+    model.tell(chat={"text": "anew"})
+    for pixie in (old, new):
+        assert ask(pixie, user).json()["response"] == "anew"
 
 
 def test_vectors_are_shared(pixies, model, user):

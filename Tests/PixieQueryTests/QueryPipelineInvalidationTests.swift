@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PixieCore
 import PixieQuery
 import PixieTestSupport
@@ -73,6 +74,28 @@ import Testing
         #expect(fixture.chat.requests.count == 2)
         fixture.invalidation.trust(until: time.now() + .seconds(3_600))
         #expect(try await fixture.ask(Self.text).cacheStatus == .hitExact)
+    }
+
+    /// A write that was not answered may have been carried out.
+    @Test(arguments: [false, true]) func anAnswerBuiltOnADocumentGoesAlsoWhenItsChangeFails(removes: Bool) async throws
+    {
+        let passage = DocumentPassage(documentID: "d-1", title: "Wifi", source: "note", content: "guest", score: 0.9)
+        let fixture = PipelineFixture(
+            documents: FakeDocuments(
+                [.ann: [passage]], writeFailure: UpstreamError(.documents, .timeout, "not answered")))
+        _ = try await fixture.ask("What is the wifi password?")
+        let soon = Deadline.after(.seconds(120))
+        await #expect(throws: DocumentFailure.self) {
+            if removes {
+                _ = try await fixture.documents.remove("d-1", user: .ann, deadline: soon)
+            } else {
+                let draft = DocumentDraft(
+                    id: "d-1", title: "Wifi", source: "note", createdAt: Date(timeIntervalSince1970: 0),
+                    content: "secret")
+                _ = try await fixture.documents.put(draft, user: .ann, deadline: soon)
+            }
+        }
+        #expect(fixture.exactCache.statistics.entries == 0)
     }
 
     @Test func anAnswerBuiltOnADocumentGoesWithIt() async throws {

@@ -56,6 +56,27 @@ import Testing
         await #expect(throws: QueryError.self) { try await fixture.ask("List my tasks", user: .bob) }
     }
 
+    @Test func anExpiredAnswerThatIsDroppedWhileTheModelIsAskedIsNotGiven() async throws {
+        let gate = Gate()
+        defer { gate.open() }
+        let fixture = PipelineFixture(
+            chat: ScriptedChatModel { _, index in index == 0 ? .answer("old") : .gated(gate, .fail(Self.down)) },
+            staleLimit: .seconds(86_400), time: time)
+        _ = try await fixture.ask("List my tasks")
+        time.advance(by: .seconds(7_200))
+        async let asking = fixture.ask("List my tasks")
+        try await requireEventually { gate.waitingCount == 1 }
+        _ = try await fixture.invalidation.invalidate(
+            [.tasks(.ann)], cause: .dataChanged, deadline: .after(.seconds(60), from: time.now()))
+        gate.open()
+        do {
+            let outcome = try await asking
+            Issue.record("\(outcome.answer.response) was given")
+        } catch let error as QueryError {
+            #expect(error.code == .upstreamFailed)
+        }
+    }
+
     @Test func whileTheModelAnswersAnExpiredAnswerIsNotGiven() async throws {
         let fixture = PipelineFixture(staleLimit: .seconds(86_400), time: time)
         _ = try await fixture.ask("List my tasks")

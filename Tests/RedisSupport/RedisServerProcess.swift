@@ -1,7 +1,7 @@
 import Glibc
 import TestPorts
 
-/// A real `redis-server` of a test's own, on a free loopback port, with nothing kept on disk.
+/// A real `redis-server` of a test's own, on a free loopback port. It keeps nothing on disk unless its options say so.
 public final class RedisServerProcess {
     public struct Failure: Error { public var what: String }
 
@@ -25,10 +25,11 @@ public final class RedisServerProcess {
     deinit {
         kill()
         unlink(folder + "/log")
+        unlink(folder + "/dump.rdb")
         rmdir(folder)
     }
 
-    /// Starts it again, empty, on the same port. Waits without holding a thread that other tests need: on a busy machine a start
+    /// Starts it again on the same port, with what it kept on disk, by default nothing. Waits without holding a thread that other tests need: on a busy machine a start
     /// takes seconds.
     public func start() async throws {
         try spawn()
@@ -46,20 +47,33 @@ public final class RedisServerProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, folder + "/log", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // The thread that runs a test may block the signals by which a server is stopped.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
         var started = pid_t()
-        guard posix_spawnp(&started, arguments[0], &actions, nil, words, environ) == 0 else {
+        guard posix_spawnp(&started, arguments[0], &actions, &attributes, words, environ) == 0 else {
             throw Failure(what: "redis-server is not installed")
         }
         process = started
     }
 
     /// As `kill -9`.
-    public func kill() {
+    public func kill() { end(with: SIGKILL) }
+
+    /// As an operator stops it: it first keeps what it has, if `--save` is among its options.
+    public func stop() { end(with: SIGTERM) }
+
+    private func end(with signal: Int32) {
         guard let process else { return }
-        Glibc.kill(process, SIGKILL)
+        Glibc.kill(process, signal)
         var status: Int32 = 0
         waitpid(process, &status, 0)
         self.process = nil

@@ -27,15 +27,16 @@ public final class FakeSharedStore: SharedStore {
     }
 
     public func set(
-        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
-        deadline: Deadline
-    ) async throws -> Bool {
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, onlyReplacing: Bool,
+        lifetime: Duration, deadline: Deadline
+    ) async throws -> OwnedWrite {
         try check()
         return values.withLock { values in
-            if let other = values[ownerKey], other != owner { return false }
+            if let other = values[ownerKey], other != owner { return .anothers }
+            if onlyReplacing, values[key] == nil { return .gone }
             values[key] = value
             values[ownerKey] = owner
-            return true
+            return .done
         }
     }
 

@@ -8,8 +8,13 @@ public final class WordCountEmbedding: EmbeddingModel {
     public let dimensions = 64
     private let texts = Mutex<[String]>([])
     private let failure: UpstreamError?
+    private let gate: Gate?
 
-    public init(failure: UpstreamError? = nil) { self.failure = failure }
+    /// With a `gate` it answers once that is open.
+    public init(failure: UpstreamError? = nil, gate: Gate? = nil) {
+        self.failure = failure
+        self.gate = gate
+    }
 
     /// Every text it was asked for, in order.
     public var asked: [String] { texts.withLock { $0 } }
@@ -17,6 +22,7 @@ public final class WordCountEmbedding: EmbeddingModel {
     public func embed(_ texts: [String], deadline: Deadline) async throws -> EmbeddingResult {
         self.texts.withLock { $0 += texts }
         if let failure { throw failure }
+        try await gate?.wait()
         return EmbeddingResult(vectors: texts.map(vector), promptTokens: texts.count * 4)
     }
 
@@ -67,10 +73,16 @@ public final class FakeRecords: RecordStore {
 public final class FakeDocuments: VectorStore {
     private let passages: [UserID: [DocumentPassage]]
     private let failure: UpstreamError?
+    private let writeFailure: UpstreamError?
 
-    public init(_ passages: [UserID: [DocumentPassage]] = [:], failure: UpstreamError? = nil) {
+    /// `failure`: of every call; `writeFailure`: of those that change something.
+    public init(
+        _ passages: [UserID: [DocumentPassage]] = [:], failure: UpstreamError? = nil,
+        writeFailure: UpstreamError? = nil
+    ) {
         self.passages = passages
         self.failure = failure
+        self.writeFailure = failure ?? writeFailure
     }
 
     public func nearest(
@@ -82,11 +94,11 @@ public final class FakeDocuments: VectorStore {
 
     /// Not kept: what is found is what the test set.
     public func put(_ document: IndexedDocument, user: UserID, deadline: Deadline) async throws {
-        if let failure { throw failure }
+        if let writeFailure { throw writeFailure }
     }
 
     public func remove(documentID: String, user: UserID, deadline: Deadline) async throws -> Bool {
-        if let failure { throw failure }
+        if let writeFailure { throw writeFailure }
         return passages[user]?.contains { $0.documentID == documentID } ?? false
     }
 }

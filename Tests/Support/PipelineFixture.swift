@@ -55,8 +55,8 @@ public struct PipelineFixture: Sendable {
             nearMisses: NearMissLog(), feedback: FeedbackLog(limit: 512),
             hitRates: HitRates(metrics: metrics, time: time), sessions: sessions, shared: conversations, time: time)
         let embeddings = EmbeddingService(
-            model: embedding, cache: embeddingCache, timeToLive: .seconds(3_600), prices: prices,
-            metrics: metrics, time: time)
+            model: embedding, cache: embeddingCache, ledger: invalidation.ledger, timeToLive: .seconds(3_600),
+            prices: prices, metrics: metrics, time: time, shared: conversations)
         self.documents = DocumentService(embeddings: embeddings, store: documents, invalidation: invalidation)
         self.chat = chat
         self.embedding = embedding

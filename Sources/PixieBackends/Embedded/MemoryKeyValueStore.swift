@@ -29,19 +29,20 @@ public final class MemoryKeyValueStore: SharedStore {
     }
 
     public func set(
-        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
-        deadline: Deadline
-    ) async throws -> Bool {
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, onlyReplacing: Bool,
+        lifetime: Duration, deadline: Deadline
+    ) async throws -> OwnedWrite {
         let now = try begin([key, ownerKey], deadline)
         try SharedStoreLimits.check(value: value, lifetime: lifetime)
         try SharedStoreLimits.check(value: owner, lifetime: lifetime)
         let end = now.advanced(by: lifetime)
         return table.withLock { table in
-            let name = Array(ownerKey.utf8)
-            if let other = table.value(of: name, now: now), other != owner { return false }
-            table.set(value, for: Array(key.utf8), until: end, now: now)
+            let (name, place) = (Array(ownerKey.utf8), Array(key.utf8))
+            if let other = table.value(of: name, now: now), other != owner { return .anothers }
+            if onlyReplacing, table.value(of: place, now: now) == nil { return .gone }
+            table.set(value, for: place, until: end, now: now)
             table.set(owner, for: name, until: end, now: now)
-            return true
+            return .done
         }
     }
 

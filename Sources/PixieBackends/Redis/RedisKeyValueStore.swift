@@ -36,20 +36,23 @@ public struct RedisKeyValueStore: SharedStore {
     }
 
     public func set(
-        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
-        deadline: Deadline
-    ) async throws -> Bool {
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, onlyReplacing: Bool,
+        lifetime: Duration, deadline: Deadline
+    ) async throws -> OwnedWrite {
         try SharedStoreLimits.check(keys: [key, ownerKey])
         try SharedStoreLimits.check(value: value, lifetime: lifetime)
         try SharedStoreLimits.check(value: owner, lifetime: lifetime)
         let milliseconds = Array("\(Int(lifetime / .milliseconds(1)))".utf8)
         do {
             let answer = try await pool.run(
-                Self.setOwned, keys: [key, ownerKey], arguments: [value, owner, milliseconds], deadline: deadline)
-            guard let taken = answer.integer, (0...1).contains(taken) else {
-                throw UpstreamError(.sharedCache, .malformed, "a script: neither yes nor no")
+                Self.setOwned, keys: [key, ownerKey],
+                arguments: [value, owner, milliseconds, Array((onlyReplacing ? "XX" : "").utf8)], deadline: deadline)
+            switch answer.text {
+            case "done": return .done
+            case "anothers": return .anothers
+            case "gone": return .gone
+            default: throw UpstreamError(.sharedCache, .malformed, "a script: neither done nor refused")
             }
-            return taken == 1
         } catch let error as RedisError {
             throw UpstreamError(error)
         }
@@ -58,10 +61,11 @@ public struct RedisKeyValueStore: SharedStore {
     private static let setOwned = RedisScript(
         """
         local owner = redis.call('GET', KEYS[2])
-        if owner and owner ~= ARGV[2] then return 0 end
+        if owner and owner ~= ARGV[2] then return 'anothers' end
+        if ARGV[4] == 'XX' and redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
         redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-        return 1
+        return 'done'
         """)
 
     @discardableResult

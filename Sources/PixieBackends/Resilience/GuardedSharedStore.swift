@@ -25,11 +25,13 @@ public struct GuardedSharedStore: SharedStore {
     }
 
     public func set(
-        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
-        deadline: Deadline
-    ) async throws -> Bool {
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, onlyReplacing: Bool,
+        lifetime: Duration, deadline: Deadline
+    ) async throws -> OwnedWrite {
         try await upstreamGuard.call(.script, deadline: deadline) {
-            try await store.set(value, for: key, ownedBy: owner, at: ownerKey, lifetime: lifetime, deadline: $0)
+            try await store.set(
+                value, for: key, ownedBy: owner, at: ownerKey, onlyReplacing: onlyReplacing, lifetime: lifetime,
+                deadline: $0)
         }
     }
 

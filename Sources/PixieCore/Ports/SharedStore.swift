@@ -13,12 +13,12 @@ public protocol SharedStore: Sendable {
     /// Puts `value` there for `lifetime`, in place of what was there. Thrown `interrupted` or `timeout`: perhaps it was.
     func set(_ value: [UInt8], for key: String, lifetime: Duration, deadline: Deadline) async throws
 
-    /// In one step: puts `value` there for `lifetime`, and `owner` at `ownerKey`, unless another owner stands there; false then, and
-    /// nothing was changed. Errors as of `set`.
+    /// In one step: puts `value` there for `lifetime`, and `owner` at `ownerKey`, unless another owner stands there. With
+    /// `onlyReplacing` it takes the place of an earlier value only. Errors as of `set`.
     func set(
-        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, lifetime: Duration,
-        deadline: Deadline
-    ) async throws -> Bool
+        _ value: [UInt8], for key: String, ownedBy owner: [UInt8], at ownerKey: String, onlyReplacing: Bool,
+        lifetime: Duration, deadline: Deadline
+    ) async throws -> OwnedWrite
 
     /// Takes them away; how many there were.
     @discardableResult
@@ -62,6 +62,15 @@ extension SharedStore {
             cursor = next
         } while cursor != nil
     }
+}
+
+/// What became of a value that is its owner's. But for `done` nothing was changed.
+public enum OwnedWrite: Sendable {
+    case done
+    /// The key is another owner's.
+    case anothers
+    /// There is no earlier value, or no longer.
+    case gone
 }
 
 /// What a shared store takes.

@@ -71,14 +71,16 @@ public final class CacheInvalidation: Sendable {
         at position: LogPosition, waits: Bool, deadline: Deadline
     ) async throws -> InstanceCount {
         var pause = Duration.milliseconds(2)
-        while true {
-            let instances = try await log.instances(at: position, deadline: deadline)
-            guard waits, instances.applied < instances.live, deadline.remaining(at: time.now()) > pause else {
-                return instances
-            }
+        var instances = try await log.instances(at: position, deadline: deadline)
+        while waits, instances.applied < instances.live, deadline.remaining(at: time.now()) > pause {
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(100))
+            // The order stands, whatever becomes of counting.
+            do { instances = try await log.instances(at: position, deadline: deadline) } catch is UpstreamError {
+                break
+            }
         }
+        return instances
     }
 
     private func count(_ tags: [CacheTag]) -> CacheEntryCounts {
@@ -153,4 +155,10 @@ public struct CacheEntryCounts: Hashable, Sendable, Codable {
     }
 
     public var total: Int { exact + semantic + embedding }
+
+    static func + (left: Self, right: Self) -> Self {
+        Self(
+            exact: left.exact + right.exact, semantic: left.semantic + right.semantic,
+            embedding: left.embedding + right.embedding)
+    }
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Knows what was invalidated lately, for every thread of the process. No call waits.
 public final class InvalidationLedger: Sendable {
-    /// How long an invalidation is remembered at least, here and in the shared cache.
+    /// How long an invalidation is remembered at least.
     public static let memory = Duration.seconds(120)
 
     private let table: Mutex<InvalidationTable>
@@ -56,8 +56,6 @@ public final class InvalidationLedger: Sendable {
         }
     }
 
-    var now: ContinuousClock.Instant { time.now() }
-
     /// Ends by itself, so that a process that was stopped for a while does not go on where it was.
     func trust(until instant: ContinuousClock.Instant) {
         trustedUntil.store(nanoseconds(to: instant), ordering: .releasing)
@@ -83,19 +81,13 @@ extension TimeSource {
 public struct CacheLease: Sendable {
     let ledger: InvalidationLedger
     public let reading: ReadingPosition
-    private let takenAt: ContinuousClock.Instant
 
     public init(_ ledger: InvalidationLedger) {
         self.ledger = ledger
-        takenAt = ledger.now
         reading = ledger.reading
     }
 
-    /// Whether what was invalidated since may be forgotten already, with room for the clocks of others to run differently.
-    var isTooOld: Bool { takenAt.duration(to: ledger.now) > InvalidationLedger.memory - .seconds(20) }
-
     func refusal(of tags: [CacheTag]) -> CacheRefusal? {
-        if isTooOld { return .lostTrack }
-        return ledger.refusal(of: tags, since: reading) ?? ledger.refusal(of: [.responses, .prompt], since: reading)
+        ledger.refusal(of: tags, since: reading) ?? ledger.refusal(of: [.responses, .prompt], since: reading)
     }
 }

@@ -28,12 +28,15 @@ public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Senda
         state.withLock { $0.table.value(for: key, at: now) }
     }
 
-    /// Keeps `value` until `expiry`, in place of what stood under `key`. `bytes` is what the value occupies.
+    /// Keeps `value` until `expiry`, in place of what stood under `key`. `bytes` is what the value occupies. `isRefused` is asked in the
+    /// same step: when it says so nothing is kept.
     public func store(
-        _ value: Value, for key: Key, bytes: Int, until expiry: ContinuousClock.Instant, at now: ContinuousClock.Instant
+        _ value: Value, for key: Key, bytes: Int, until expiry: ContinuousClock.Instant,
+        at now: ContinuousClock.Instant, unless isRefused: () -> Bool = { false }
     ) {
         let size = bytes + LRUTable<Key, Value>.entryOverhead
         let change = state.withLock { state in
+            if isRefused() { return 0 }
             let before = state.table.bytes
             _ = state.table.removeExpired(at: now, limit: 8)
             state.table.insert(value, for: key, bytes: size, expiry: expiry, at: now)

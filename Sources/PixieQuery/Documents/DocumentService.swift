@@ -27,10 +27,9 @@ public struct DocumentService: Sendable {
     public func put(_ draft: DocumentDraft, user: UserID, deadline: Deadline) async throws -> Int {
         try await limiter.withPermit(deadline: deadline) {
             let document = try await indexed(draft, deadline: deadline)
-            try await DocumentFailure.wrap(.store) {
+            try await changing(draft.id, of: user, deadline: deadline) {
                 try await store.put(document, user: user, deadline: deadline)
             }
-            try await drop(draft.id, of: user, deadline: deadline)
             return document.chunks.count
         }
     }
@@ -38,13 +37,27 @@ public struct DocumentService: Sendable {
     /// Removes the user's document; false when there was none. Throws as `put` does.
     public func remove(_ id: String, user: UserID, deadline: Deadline) async throws -> Bool {
         try await limiter.withPermit(deadline: deadline) {
-            let wasThere = try await DocumentFailure.wrap(.store) {
+            // Dropped also when it was not there: an earlier removal may have got no further.
+            try await changing(id, of: user, deadline: deadline) {
                 try await store.remove(documentID: id, user: user, deadline: deadline)
             }
-            // Also when it was not there: an earlier removal may have got no further.
-            try await drop(id, of: user, deadline: deadline)
-            return wasThere
         }
+    }
+
+    /// Carries out a change of the store, and drops what was built on the document before, also when the change failed: what was not
+    /// answered may have been carried out.
+    private func changing<Value: Sendable>(
+        _ id: String, of user: UserID, deadline: Deadline, _ change: () async throws -> Value
+    ) async throws -> Value {
+        let value: Value
+        do {
+            value = try await DocumentFailure.wrap(.store, change)
+        } catch {
+            try? await drop(id, of: user, deadline: deadline)
+            throw error
+        }
+        try await drop(id, of: user, deadline: deadline)
+        return value
     }
 
     private func indexed(_ draft: DocumentDraft, deadline: Deadline) async throws -> IndexedDocument {

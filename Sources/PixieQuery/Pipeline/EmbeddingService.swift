@@ -5,20 +5,25 @@ public import PixieCore
 public struct EmbeddingService: Sendable {
     private let model: any EmbeddingModel
     private let cache: EmbeddingCache
+    private let ledger: InvalidationLedger
     private let timeToLive: Duration
     private let prices: ModelPrices
     private let metrics: QueryMetrics
     private let time: any TimeSource
     private let shared: SharedEmbeddings?
 
-    /// `shared`: where the instances share vectors; nil: this one is alone. `sharedPatience`: how long to wait for it.
+    /// - Parameters:
+    ///   - ledger: where an order to forget every vector, given to any instance, is heard of.
+    ///   - shared: where the instances share vectors; nil: this one is alone.
+    ///   - sharedPatience: how long to wait for it.
     public init(
-        model: any EmbeddingModel, cache: EmbeddingCache, timeToLive: Duration, prices: ModelPrices,
-        metrics: QueryMetrics, time: any TimeSource, shared: (any SharedStore)? = nil,
+        model: any EmbeddingModel, cache: EmbeddingCache, ledger: InvalidationLedger, timeToLive: Duration,
+        prices: ModelPrices, metrics: QueryMetrics, time: any TimeSource, shared: (any SharedStore)? = nil,
         sharedPatience: Duration = SharedTier.standardPatience
     ) {
         self.model = model
         self.cache = cache
+        self.ledger = ledger
         self.timeToLive = timeToLive
         self.prices = prices
         self.metrics = metrics
@@ -37,6 +42,8 @@ public struct EmbeddingService: Sendable {
     /// Throws what `EmbeddingModel.embed` throws.
     public func embed(_ texts: [String], deadline: Deadline) async throws -> EmbeddingResult {
         let now = time.now()
+        // What was got before all vectors were to be forgotten is of use to who asked, and not kept.
+        let reading = ledger.reading
         let keys = texts.map { EmbeddingKey(model: model.name, dimensions: model.dimensions, text: $0) }
         var vectors = keys.map { cache.value(for: $0, at: now) }
         var missing = vectors.indices.filter { vectors[$0] == nil }
@@ -45,7 +52,7 @@ public struct EmbeddingService: Sendable {
             for (position, vector) in zip(missing, found) {
                 guard let vector else { continue }
                 vectors[position] = vector
-                keep(vector, for: keys[position], at: now)
+                keep(vector, for: keys[position], since: reading, at: now)
             }
             missing.removeAll { vectors[$0] != nil }
         }
@@ -63,14 +70,20 @@ public struct EmbeddingService: Sendable {
         let stored = time.now()
         for (position, vector) in zip(missing, result.vectors) {
             vectors[position] = vector
-            keep(vector, for: keys[position], at: stored)
+            keep(vector, for: keys[position], since: reading, at: stored)
         }
-        try await shared?.keep(result.vectors, of: missing.map { texts[$0] }, deadline: deadline)
+        if ledger.refusal(of: [.embeddings], since: reading) == nil {
+            try await shared?.keep(result.vectors, of: missing.map { texts[$0] }, deadline: deadline)
+        }
         return EmbeddingResult(vectors: vectors.compactMap { $0 }, promptTokens: result.promptTokens)
     }
 
-    private func keep(_ vector: [Float], for key: EmbeddingKey, at now: ContinuousClock.Instant) {
+    private func keep(
+        _ vector: [Float], for key: EmbeddingKey, since reading: ReadingPosition, at now: ContinuousClock.Instant
+    ) {
         let bytes = vector.count * MemoryLayout<Float>.size + 32
-        cache.store(vector, for: key, bytes: bytes, until: now.advanced(by: timeToLive), at: now)
+        cache.store(vector, for: key, bytes: bytes, until: now.advanced(by: timeToLive), at: now) {
+            ledger.refusal(of: [.embeddings], since: reading) != nil
+        }
     }
 }

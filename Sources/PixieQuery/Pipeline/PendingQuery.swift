@@ -13,8 +13,7 @@ public struct PendingQuery: Sendable {
     let conversation: Conversation
     /// Whether the shared store could not be asked for it.
     var isSessionDegraded = false
-    /// When it was loaded, in milliseconds since 1970.
-    var conversationReadAt = Int64.max
+    var conversationReading = SessionStore.Reading()
     let startedAt: ContinuousClock.Instant
     var timings: StageTimings
 

@@ -12,7 +12,7 @@ extension QueryPipeline {
         var query = pendingQuery(
             question, startedAt: pending.startedAt, timings: pending.timings, conversation: conversation)
         query.isSessionDegraded = loaded.isDegraded
-        query.conversationReadAt = loaded.readAt
+        query.conversationReading = loaded.reading
         query.timings.record(.session, from: start, to: parts.time.now())
         return query
     }
@@ -27,7 +27,7 @@ extension QueryPipeline {
                 question: pending.question.text, answer: outcome.answer.response, toolCalls: outcome.answer.toolCalls))
         var outcome = outcome
         let isKept = try await parts.sessions.save(
-            conversation, session, user: pending.question.user, readAt: pending.conversationReadAt,
+            conversation, session, user: pending.question.user, reading: pending.conversationReading,
             deadline: pending.question.deadline)
         if pending.isSessionDegraded || !isKept, !outcome.degraded.contains(.sharedCache) {
             outcome.degraded.append(.sharedCache)

@@ -48,9 +48,8 @@ extension QueryPipeline {
         let stream = onEvent.map { AnswerStream(status: status, sink: $0) }
         var onText: (@Sendable (String) async throws -> Void)?
         if let stream { onText = { try await stream.write($0) } }
-        let stale = staleAnswer(pending, at: generating)
         // Time to fall back on what there is.
-        let share = stale == nil ? 1 : 0.95
+        let share = staleAnswer(pending, at: generating) == nil ? 1 : 0.95
         let limit = question.deadline.capped(
             to: question.deadline.remaining(at: generating) * share, from: generating)
         let completion: ChatCompletion
@@ -58,8 +57,10 @@ extension QueryPipeline {
             completion = try await parts.generate.complete(
                 chatRequest(pending, context: found.context), deadline: limit, onText: onText)
         } catch let error as UpstreamError {
-            // The start of a new answer and the whole of an old one are no answer.
-            guard let stale, stream?.hasStarted != true else { throw error }
+            // The start of a new answer and the whole of an old one are no answer. Looked up now: it may have been dropped meanwhile.
+            guard stream?.hasStarted != true, let stale = staleAnswer(pending, at: parts.time.now()) else {
+                throw error
+            }
             timings.record(.generate, from: generating, to: parts.time.now())
             let outcome = staleHit(stale, degraded: degraded + [error.upstream], timings: timings)
             if let onEvent { try await Self.replay(outcome, to: onEvent) }

@@ -59,8 +59,11 @@ extension QueryPipeline {
         }
         if let verifier = parts.verifier, let uncertain {
             let serves = try await verifier.serves(pending.question, known: uncertain.text)
-            // While the model was asked, what the answer was built on may have changed.
-            if serves, parts.semanticCache.isThere(uncertain) { return uncertain }
+            // While the model was asked, what the answer was built on may have changed, or word of changes have stopped coming.
+            if serves, parts.semanticCache.isThere(uncertain), parts.invalidation.ledger.isCurrent(at: parts.time.now())
+            {
+                return uncertain
+            }
         }
         if let nearest { note(nearest.candidate, pending, reason: nearest.reason) }
         return nil

@@ -115,14 +115,14 @@ public final class QueryPipeline: Sendable {
 
     private func answer(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
         let deadline = pending.question.deadline
-        guard pending.question.cacheMode == .use else {
-            return try await withDeadline(deadline) { try await self.produce(pending, onEvent: onEvent) }
-        }
         // Before anybody is waited for: an answer that is there needs neither a flight nor a timer of its own.
         if let shared = parts.shared, pending.mayRead,
             let hit = try await sharedHit(pending, shared, onEvent: onEvent)
         {
             return hit
+        }
+        guard pending.question.cacheMode == .use else {
+            return try await withDeadline(deadline) { try await self.produce(pending, onEvent: onEvent) }
         }
         let waiting = parts.time.now()
         let key = FlightKey(

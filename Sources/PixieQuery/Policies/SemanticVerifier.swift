@@ -62,9 +62,14 @@ public final class SemanticVerifier: Sendable {
 
     /// Whether the answer to `known` may be given to `asked`. Throws `CancellationError` only.
     func serves(_ asked: Question, known: String) async throws -> Bool {
+        try await check(asked, known: known) == .yes
+    }
+
+    /// What the check came to; only `yes` serves. Throws `CancellationError` only.
+    func check(_ asked: Question, known: String) async throws -> Verdict {
         let verdict = try await verdict(asked, known: known)
         verdicts[verdict]?.increment()
-        return verdict == .yes
+        return verdict
     }
 
     private func verdict(_ asked: Question, known: String) async throws -> Verdict {

@@ -10,8 +10,15 @@ public struct SessionStore: Sendable {
     struct Loaded: Sendable {
         var conversation: Conversation
         var isDegraded: Bool
-        /// When, in milliseconds since 1970.
-        var readAt: Int64 = 0
+        var reading = Reading()
+    }
+
+    /// When a conversation was loaded and from where, so that what is forgotten meanwhile does not come back when it is saved.
+    struct Reading: Sendable {
+        /// In milliseconds since 1970.
+        var at = Int64.max
+        /// It stood where conversations are kept: in the shared store where there is one.
+        var wasKept = false
     }
 
     private struct Kept: Codable {
@@ -48,39 +55,51 @@ public struct SessionStore: Sendable {
     func load(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
         let readAt = time.milliseconds
         var loaded = try await find(session, user: user, deadline: deadline)
-        loaded.readAt = readAt
+        loaded.reading.at = readAt
         return loaded
     }
 
     private func find(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
         var own = try await read(local, session, user, deadline)
         if let known = own, known.savedAt <= ledger.sessionsEnd { own = nil }
-        guard let shared else { return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: false) }
+        guard let shared else {
+            return Loaded(
+                conversation: own?.conversation ?? Conversation(), isDegraded: false,
+                reading: Reading(wasKept: own != nil))
+        }
         do {
             let found = try await read(shared, session, user, deadline)
             // Of two saved in the same millisecond the local one came after the shared one it was built on.
             if let own, own.isLocalOnly, own.savedAt >= found?.savedAt ?? 0 {
                 return Loaded(conversation: own.conversation, isDegraded: false)
             }
-            return Loaded(conversation: found?.conversation ?? Conversation(), isDegraded: false)
+            return Loaded(
+                conversation: found?.conversation ?? Conversation(), isDegraded: false,
+                reading: Reading(wasKept: found != nil))
         } catch is UpstreamError {
             return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: true)
         }
     }
 
-    /// Keeps the conversation, unless all were to be forgotten since `readAt`, when it was loaded; false when the shared store did not
+    /// Keeps the conversation, unless it, or all of them, were to be forgotten since it was loaded; false when the shared store did not
     /// take it. Throws `sessionNotFound` when the id has become another user's meanwhile.
     func save(
-        _ conversation: Conversation, _ session: SessionID, user: UserID, readAt: Int64, deadline: Deadline
+        _ conversation: Conversation, _ session: SessionID, user: UserID, reading: Reading, deadline: Deadline
     ) async throws -> Bool {
-        if readAt <= ledger.sessionsEnd { return true }
+        if reading.at <= ledger.sessionsEnd { return true }
         var kept = Kept(conversation: conversation, savedAt: time.milliseconds, isLocalOnly: false)
         if let shared {
-            do { try await write(kept, to: shared, session, user, deadline) } catch is UpstreamError {
+            do {
+                guard try await write(kept, to: shared, session, user, onlyReplacing: reading.wasKept, deadline) else {
+                    try await local.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
+                    return true
+                }
+            } catch is UpstreamError {
                 kept.isLocalOnly = true
             }
         }
-        try await write(kept, to: local, session, user, deadline)
+        _ = try await write(
+            kept, to: local, session, user, onlyReplacing: shared == nil && reading.wasKept, deadline)
         return !kept.isLocalOnly
     }
 
@@ -125,13 +144,19 @@ public struct SessionStore: Sendable {
         return found[1].flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) }
     }
 
+    /// False when it was to replace one that is gone.
     private func write(
-        _ kept: Kept, to store: any SharedStore, _ session: SessionID, _ user: UserID, _ deadline: Deadline
-    ) async throws {
-        let isTaken = try await store.set(
+        _ kept: Kept, to store: any SharedStore, _ session: SessionID, _ user: UserID, onlyReplacing: Bool,
+        _ deadline: Deadline
+    ) async throws -> Bool {
+        let written = try await store.set(
             Array(try JSONEncoder().encode(kept)), for: Self.key(session, user), ownedBy: Array(user.description.utf8),
-            at: Self.ownerKey(session), lifetime: lifetime, deadline: deadline)
-        guard isTaken else { throw Self.anothers }
+            at: Self.ownerKey(session), onlyReplacing: onlyReplacing, lifetime: lifetime, deadline: deadline)
+        switch written {
+        case .done: return true
+        case .gone: return false
+        case .anothers: throw Self.anothers
+        }
     }
 
     private func owner(_ store: any SharedStore, _ session: SessionID, _ deadline: Deadline) async throws -> UserID? {

@@ -19,7 +19,7 @@ public struct QuestionPair: Sendable, Equatable {
     }
 }
 
-/// A pair as the server would meet it: texts without noise, and how similar their embeddings are.
+/// A pair as the server would meet it: its texts, and how similar the embeddings are of what is left of them without noise.
 public struct MeasuredPair: Sendable {
     public let category: String
     public let query: String
@@ -30,8 +30,8 @@ public struct MeasuredPair: Sendable {
 
     public init(_ pair: QuestionPair, similarity: Double) {
         category = pair.category
-        query = TextNormalization.withoutNoise(pair.a)
-        candidate = TextNormalization.withoutNoise(pair.b)
+        query = pair.a
+        candidate = pair.b
         sameAnswer = pair.sameAnswer
         self.similarity = similarity
     }

@@ -5,7 +5,8 @@ extension TuningReport {
     /// The report as one JSON object:
     ///
     ///     {"pairs": {"total", "should_hit", "traps"}, "embedding": {"name", "dimensions"}, "max_wrong",
-    ///      "curve": [SETTING...], "default": SETTING, "configured": SETTING, "recommended": SETTING or null}
+    ///      "curve": [SETTING...], "default": SETTING, "configured": SETTING, "recommended": SETTING or null,
+    ///      "checked": CHECKED or null}
     ///
     /// A SETTING is
     ///
@@ -16,6 +17,8 @@ extension TuningReport {
     ///
     ///     "served": 0.54, "wrong": 0, "precision": 1,
     ///     "counts": {"should_hit", "served_right", "should_hit_uncertain", "traps", "served_wrong", "traps_uncertain"}
+    ///
+    /// and CHECKED is a SETTING without categories, with `"verdicts": {"yes", "no", "unclear", "failed"}`.
     public var json: JSONValue {
         .object([
             "pairs": .object([
@@ -31,6 +34,7 @@ extension TuningReport {
             "default": json(serverDefault),
             "configured": json(configured),
             "recommended": recommended.map(json) ?? .null,
+            "checked": checked.map(Self.json) ?? .null,
         ])
     }
 
@@ -41,13 +45,22 @@ extension TuningReport {
         return String(decoding: try encoder.encode(json), as: UTF8.self) + "\n"
     }
 
+    private static func json(_ checked: CheckedTally) -> JSONValue {
+        var object = figures(checked.total).merging(json(checked.setting)) { $1 }
+        object["verdicts"] = .object(checked.verdicts.mapValues { .integer(Int64($0)) })
+        return .object(object)
+    }
+
+    private static func json(_ setting: TuningSetting) -> [String: JSONValue] {
+        [
+            "threshold": .number(setting.threshold), "slack": .number(setting.slack),
+            // 0.95 - 0.35 is not quite 0.6.
+            "floor": .number((setting.floor * 1e9).rounded() / 1e9), "guards": .bool(setting.guards),
+        ]
+    }
+
     private func json(_ row: Row) -> JSONValue {
-        var object = Self.figures(row.total)
-        object["threshold"] = .number(row.setting.threshold)
-        object["slack"] = .number(row.setting.slack)
-        // 0.95 - 0.35 is not quite 0.6.
-        object["floor"] = .number((row.setting.floor * 1e9).rounded() / 1e9)
-        object["guards"] = .bool(row.setting.guards)
+        var object = Self.figures(row.total).merging(Self.json(row.setting)) { $1 }
         object["categories"] = .array(
             zip(categories, row.categories).map { name, tally in
                 .object(Self.figures(tally).merging(["category": .string(name)]) { $1 })

@@ -67,6 +67,11 @@ extension TuningReport {
         if configured.setting != serverDefault.setting {
             columns.add(Self.conclusion("As configured here", configured))
         }
+        if let checked {
+            columns.add(
+                ["With the language model's check"] + Self.names(checked.setting)
+                    + [checked.total.served, checked.total.wrong, checked.total.precision].map(TextColumns.percent))
+        }
         let limit = "\(TextColumns.decimal(maxWrong * 100))%"
         guard let recommended else {
             return columns.text + "No setting with guards serves anything at no more than \(limit) wrong.\n"

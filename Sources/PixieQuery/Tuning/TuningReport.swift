@@ -37,6 +37,8 @@ public struct TuningReport: Sendable {
     public let configured: Row
     /// With guards, at most `maxWrong` wrong, the most served; nil when no setting with guards serves anything within that.
     public let recommended: Row?
+    /// What the server does as it is configured, with a language model's check; nil: that was not asked for.
+    public var checked: CheckedTally?
 
     /// - Parameters:
     ///   - threshold: the configured one.

@@ -40,9 +40,10 @@ public struct AdminAPI: HTTPHandler {
             var problem = ProblemDetails(
                 status: .unauthorized, code: "missing_token", detail: "Send a token: Authorization: Bearer ...")
             problem.headers[.wwwAuthenticate] = "Bearer"
-            return refuse(problem, request, context)
-        case .refused(let detail):
-            return refuse(ProblemDetails(status: .forbidden, code: "forbidden", detail: detail), request, context)
+            return refuse(problem, request, context, caller: "-")
+        case .refused(let detail, let caller):
+            return refuse(
+                ProblemDetails(status: .forbidden, code: "forbidden", detail: detail), request, context, caller: caller)
         case .allowed(let caller):
             return reply(to: request, match, caller: caller, context)
         }
@@ -104,18 +105,18 @@ public struct AdminAPI: HTTPHandler {
         }
     }
 
-    /// A refused call is audited too, where it was for a change; the refusal does not wait for the disk to say so.
+    /// A refused call is audited too, but not so many that whoever has no token could write the audit full.
     private func refuse(
-        _ problem: ProblemDetails, _ request: InboundRequest, _ context: RequestContext
+        _ problem: ProblemDetails, _ request: InboundRequest, _ context: RequestContext, caller: String
     ) -> HTTPReply {
-        guard request.method != .get, request.method != .head else {
+        guard audit.mayRecordRefusal(at: time.now()) else {
             return .now(responder.problem(problem, context: context))
         }
         return .later {
             do {
-                try await self.record(.refused, request, context, "-", status: problem.status.code)
+                try await self.record(.refused, request, context, caller, status: problem.status.code)
             } catch {
-                self.logger.error("a refused change could not be audited", metadata: ["error": "\(error)"])
+                self.logger.error("a refused call could not be audited", metadata: ["error": "\(error)"])
             }
             return self.responder.problem(problem, context: context)
         }

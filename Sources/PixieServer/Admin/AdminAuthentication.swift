@@ -16,8 +16,8 @@ public struct AdminAuthentication: Sendable {
     enum Verdict: Equatable {
         case allowed(AdminCaller)
         case missing
-        /// The token is not a known one, or may not do this.
-        case refused(String)
+        /// The token is not a known one, or may not do this; the caller as the audit names it, `-` for an unknown one.
+        case refused(String, caller: String)
     }
 
     private let operators: [SHA256Digest]
@@ -36,7 +36,9 @@ public struct AdminAuthentication: Sendable {
         guard !isOpen else {
             return LoopbackOrigin.isTrusted(request)
                 ? .allowed(AdminCaller(role: .operator, name: "loopback"))
-                : .refused("A page of another site, or a name that is not this machine's, may not use the admin API.")
+                : .refused(
+                    "A page of another site, or a name that is not this machine's, may not use the admin API.",
+                    caller: "-")
         }
         guard let token = BearerToken.offered(in: request.headers) else { return .missing }
         let offered = SHA256.hash(data: Array(token.utf8))
@@ -44,11 +46,13 @@ public struct AdminAuthentication: Sendable {
         var role: AdminCaller.Role?
         for digest in readers where digest == offered { role = .reader }
         for digest in operators where digest == offered { role = .operator }
-        guard let role else { return .refused("This token is not one of those configured.") }
+        guard let role else { return .refused("This token is not one of those configured.", caller: "-") }
+        let name = String(offered.hexadecimal.prefix(8))
         guard role == .operator || access == .read else {
-            return .refused("This token may look but not change anything; use one of PIXIE_ADMIN_TOKENS.")
+            return .refused(
+                "This token may look but not change anything; use one of PIXIE_ADMIN_TOKENS.", caller: name)
         }
-        return .allowed(AdminCaller(role: role, name: String(offered.hexadecimal.prefix(8))))
+        return .allowed(AdminCaller(role: role, name: name))
     }
 }
 

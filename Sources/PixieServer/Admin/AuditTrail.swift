@@ -9,6 +9,8 @@ public final class AuditTrail: Sendable {
     static let file = "audit.log"
     private static let fileBytes = 16 << 20
     private static let oldFiles = 5
+    /// Refused calls that are written down: beyond them each is a line of the request log only.
+    static let refusals = RateLimit(count: 60, per: .seconds(60))
     /// How many entries `recent` remembers.
     static let memory = 1_000
 
@@ -35,8 +37,17 @@ public final class AuditTrail: Sendable {
 
     private let folder: any StateFolder
     private let entries = Mutex<[Entry]>([])
+    private let refusalBucket: Mutex<TokenBucket>
 
-    public init(folder: any StateFolder) { self.folder = folder }
+    public init(folder: any StateFolder, now: ContinuousClock.Instant = .now) {
+        self.folder = folder
+        refusalBucket = Mutex(TokenBucket(now: now))
+    }
+
+    /// Takes one of the refusals that may be written down; false when there were too many.
+    func mayRecordRefusal(at now: ContinuousClock.Instant) -> Bool {
+        if case .allowed = refusalBucket.withLock({ $0.take(Self.refusals, now: now) }) { true } else { false }
+    }
 
     /// Reads what earlier runs wrote, for `recent`. A line that is none is passed over: the file may end in half a line after a crash.
     public func load() async throws {

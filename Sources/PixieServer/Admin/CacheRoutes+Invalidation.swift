@@ -52,7 +52,8 @@ extension CacheRoutes {
         if isDry { return cache.invalidation.preview([tag]) }
         return try await cache.invalidation.invalidate(
             [tag], cause: .operatorOrder, waits: waits,
-            deadline: .after(Self.timeout, from: request.context.startedAt))
+            deadline: .after(
+                waits ? DataChangedRoute.waitingTimeout : Self.timeout, from: request.context.startedAt))
     }
 
     private func deletion(

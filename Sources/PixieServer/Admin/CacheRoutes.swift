@@ -4,7 +4,7 @@ public import PixieQuery
 
 /// `/admin/v1/cache`: how the caches stand, what is in them, and how to take it out.
 public struct CacheRoutes: AdminRoutes {
-    /// How long an order may take to be written; with `wait=true` also to be applied everywhere.
+    /// How long an order may take to be written.
     static let timeout = Duration.seconds(5)
     /// How long an order may take that looks at every key of the shared store.
     static let clearTimeout = Duration.seconds(25)
@@ -68,12 +68,14 @@ public struct CacheRoutes: AdminRoutes {
                 )
             }
             let (queries, requestID, warming) = (body.queries, request.context.id, warming)
+            if try request.flag("dry_run") { return try .json(warming.estimate(queries, requestID: requestID)) }
             let status = try jobs.start(kind: "cache.warm", detail: "\(queries.count) questions") { progress in
                 progress(0, of: queries.count)
                 let result = try await warming.warm(queries, requestID: requestID) { progress($0.done) }
                 return .object([
                     "generated": .integer(Int64(result.generated)), "cached": .integer(Int64(result.cached)),
-                    "failed": .integer(Int64(result.failed)), "dollars": .number(result.dollars),
+                    "failed": .integer(Int64(result.failed)), "not_kept": .integer(Int64(result.unkept)),
+                    "dollars": .number(result.dollars),
                 ])
             }
             return try .json(status, status: .accepted)

@@ -5,8 +5,10 @@ import PixieQuery
 
 /// `POST /v1/events/data-changed`: the backend says that a user's data changed, and what was built on it goes.
 struct DataChangedRoute: Sendable {
-    /// How long the order may take to be written; with `wait=true` also to be applied everywhere.
+    /// How long the order may take to be written.
     static let timeout = Duration.seconds(5)
+    /// With `wait=true` also to be applied everywhere: longer than an instance that died is waited for.
+    static let waitingTimeout = Duration.seconds(8)
 
     let invalidation: CacheInvalidation
     let responder: Responder
@@ -30,7 +32,7 @@ struct DataChangedRoute: Sendable {
     private func drop(
         _ body: DataChangedRequestBody, waits: Bool, context: RequestContext
     ) async -> OutboundResponse {
-        let deadline = Deadline.after(Self.timeout, from: context.startedAt)
+        let deadline = Deadline.after(waits ? Self.waitingTimeout : Self.timeout, from: context.startedAt)
         do {
             let result = try await invalidation.invalidate(
                 body.tags, cause: body.documents.isEmpty ? .dataChanged : .documentChanged, waits: waits,

@@ -132,7 +132,7 @@ import Testing
             @Sendable func put(_ caller: Int) async throws -> Bool {
                 try await store.set(
                     [UInt8(caller)], for: "value:\(caller)", ownedBy: [UInt8(caller)], at: "owner",
-                    lifetime: .seconds(60), deadline: soon)
+                    onlyReplacing: false, lifetime: .seconds(60), deadline: soon) == .done
             }
             let winners: [Int] = try await withThrowingTaskGroup(of: Int?.self) { group in
                 for caller in 1...20 { group.addTask { try await put(caller) ? caller : nil } }
@@ -153,13 +153,30 @@ import Testing
         try await withStore(twin) { store async throws in
             func put(_ owner: UInt8, for lifetime: Duration) async throws -> Bool {
                 try await store.set(
-                    [owner], for: "value", ownedBy: [owner], at: "owner", lifetime: lifetime, deadline: soon)
+                    [owner], for: "value", ownedBy: [owner], at: "owner", onlyReplacing: false, lifetime: lifetime,
+                    deadline: soon) == .done
             }
             #expect(try await put(1, for: .milliseconds(30)))
             #expect(
                 await eventually { (try? await store.values(of: ["owner", "value"], deadline: soon)) == [nil, nil] })
             #expect(try await put(2, for: .seconds(60)))
             #expect(try await !put(1, for: .seconds(60)))
+        }
+    }
+
+    @Test(arguments: Twin.allCases) func whatIsToReplaceAValueDoesNotBringBackOneThatIsGone(_ twin: Twin) async throws {
+        try await withStore(twin) { store async throws in
+            func put(_ value: UInt8, by owner: UInt8 = 1, onlyReplacing: Bool) async throws -> OwnedWrite {
+                try await store.set(
+                    [value], for: "value", ownedBy: [owner], at: "owner", onlyReplacing: onlyReplacing,
+                    lifetime: .seconds(60), deadline: soon)
+            }
+            #expect(try await put(1, onlyReplacing: true) == .gone)
+            #expect(try await store.values(of: ["owner", "value"], deadline: soon) == [nil, nil])
+            #expect(try await put(2, onlyReplacing: false) == .done)
+            #expect(try await put(3, onlyReplacing: true) == .done)
+            #expect(try await put(4, by: 2, onlyReplacing: true) == .anothers)
+            #expect(try await store.value(of: "value", deadline: soon) == [3])
         }
     }
 

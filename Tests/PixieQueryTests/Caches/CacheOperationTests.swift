@@ -109,6 +109,46 @@ import Testing
         #expect(rates.count(of: .exact, last: nil) == .init(hits: 1, lookups: 2))
     }
 
+    @Test(arguments: [false, true]) func aVectorThatIsOnItsWayWhenAllAreForgottenIsNotKept(isShared: Bool) async throws
+    {
+        let gate = Gate()
+        defer { gate.open() }
+        let store = FakeSharedStore()
+        let fixture = PipelineFixture(
+            embedding: WordCountEmbedding(gate: gate), conversations: isShared ? store : nil)
+        let soon = Deadline.after(.seconds(120))
+        async let embedding = fixture.embeddings.embed(["a text"], deadline: soon)
+        try await requireEventually { gate.waitingCount == 1 }
+        _ = try await fixture.operation.clear(.embeddings, waits: true, deadline: soon)
+        gate.open()
+        #expect(try await embedding.vectors.count == 1)
+        #expect(fixture.operation.tiers.embedding.statistics.entries == 0)
+        #expect(store.keys.isEmpty)
+        _ = try await fixture.embeddings.embed(["a text"], deadline: soon)
+        #expect(fixture.operation.tiers.embedding.statistics.entries == 1)
+        #expect(store.keys.count == (isShared ? 1 : 0))
+    }
+
+    @Test func whatWarmingCostsIsKnownBeforeAndWhatWouldNotBeKeptIsNotAsked() async throws {
+        let fixture = PipelineFixture()
+        let warming = CacheWarming(pipeline: fixture.pipeline, timeout: .seconds(60), time: SystemTime())
+        let queries = [
+            CacheWarming.Query(user: .ann, text: "List my pending tasks"),
+            CacheWarming.Query(user: nil, text: "What is the capital of France?"),
+            CacheWarming.Query(user: .ann, text: "Create a task: call Bob"),
+            CacheWarming.Query(user: nil, text: "List my pending tasks"),
+        ]
+        let before = warming.estimate(queries, requestID: "w")
+        #expect([before.questions, before.cached, before.unkept, before.asked] == [4, 0, 2, 2])
+        #expect(fixture.chat.requests.isEmpty)
+        let result = try await warming.warm(queries, requestID: "w") { _ in }
+        #expect([result.generated, result.unkept, result.done] == [2, 2, 4])
+        #expect(fixture.chat.requests.count == 2)
+        #expect(try #require(before.mostDollars) >= result.dollars && result.dollars > 0)
+        let after = warming.estimate(queries, requestID: "w")
+        #expect([after.cached, after.asked] == [2, 0] && after.mostDollars == 0)
+    }
+
     @Test func warmedQuestionsAreHitsAndWarmingAgainCostsNothing() async throws {
         let time = ManualTime()
         let fixture = PipelineFixture(time: time)

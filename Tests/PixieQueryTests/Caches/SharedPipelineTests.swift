@@ -94,17 +94,10 @@ import Testing
         #expect(first.metric("pixie_cache_refused_stores_total{reason=\"unreachable\"}") == 1)
     }
 
-    @Test func anAnswerThatTookLongerThanInvalidationsAreRememberedIsNotKept() async throws {
-        let time = ManualTime()
-        let cache = MemorySharedCache()
-        let fixture = PipelineFixture(
-            chat: ScriptedChatModel { _, _ in
-                time.advance(by: .seconds(110))
-                return .answer("late")
-            }, log: cache, shared: cache, time: time)
-        fixture.invalidation.lostTrack(at: cache.end)
-        #expect(try await fixture.ask(Self.text, timeout: .seconds(600)).answer.response == "late")
-        #expect(fixture.exactCache.statistics.entries == 0)
-        #expect(try await cache.count(of: .ann, deadline: .after(.seconds(60))) == 0)
+    @Test func whoTakesOnlyWhatIsCachedIsGivenWhatTheOthersAnswered() async throws {
+        let (_, first, second) = pair()
+        await #expect(throws: QueryError.self) { try await second.ask(Self.text, cache: .only) }
+        _ = try await first.ask(Self.text)
+        #expect(try await second.ask(Self.text, cache: .only).cacheStatus == .hitExact)
     }
 }

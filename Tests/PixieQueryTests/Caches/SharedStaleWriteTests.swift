@@ -78,7 +78,10 @@ private struct Schedule {
                     text: current(tags)))
         case 2, 3: try await finish()
         case 4:
-            let changed = [CacheTag.user(user), .tasks(user), .document("d\(draw(2))")][draw(3)]
+            let changed =
+                draw(8) == 0
+                ? [CacheTag.prompt, .responses][draw(2)]
+                : [CacheTag.user(user), .tasks(user), .document("d\(draw(2))")][draw(3)]
             versions[changed, default: 0] += 1
             _ = try await instance.tiers.invalidation.invalidate(
                 [changed], cause: .dataChanged, deadline: .after(.seconds(60)))
@@ -122,8 +125,9 @@ private struct Schedule {
         }
     }
 
+    /// Every answer is also built on the prompt, and goes with all of them.
     private func current(_ tags: [CacheTag]) -> String {
-        tags.map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
+        (tags + [.prompt, .responses]).map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
     }
 
     private func complain(_ place: String, _ cached: CachedAnswer) {

@@ -13,6 +13,9 @@ import Testing
         }
     }
 
+    /// Every answer is also built on the prompt, and goes with all of them.
+    private static func built(on tags: [CacheTag]) -> [CacheTag] { tags + [.prompt, .responses] }
+
     private func run(_ seed: Int) async throws {
         var random = SeededGenerator(seed: UInt64(seed + 1))
         let tiers = MemoryTiers()
@@ -27,28 +30,31 @@ import Testing
                 var tags: [CacheTag] = [.user(user), .documents(user)]
                 if random.next() % 2 == 0 { tags += [.tasks(user), .events(user)] }
                 if random.next() % 2 == 0 { tags.append(.document(documents[Int(random.next() % 3)])) }
-                let read = Dictionary(uniqueKeysWithValues: tags.map { ($0, versions[$0] ?? 0) })
+                let read = Dictionary(uniqueKeysWithValues: Self.built(on: tags).map { ($0, versions[$0] ?? 0) })
                 pending.append(
                     (CacheLease(tiers.invalidation.ledger), .test("q\(random.next() % 4)", user), tags, read))
             case 2, 3:
                 guard let index = pending.indices.randomElement(using: &random) else { continue }
                 let query = pending.remove(at: index)
                 let answer = CachedAnswer.test(
-                    query.tags.map { "\($0.text)=\(query.read[$0] ?? 0)" }.joined(separator: ","), tags: query.tags)
+                    Self.built(on: query.tags).map { "\($0.text)=\(query.read[$0] ?? 0)" }.joined(separator: ","),
+                    tags: query.tags)
                 tiers.exact.store(answer, for: query.key, lease: query.lease, at: .now)
                 tiers.semantic.store(
                     answer, for: query.key, vector: [1, Float(step)], generation: .test, lease: query.lease, at: .now)
             case 4, 5:
                 let changed = [
                     CacheTag.user(user), .tasks(user), .events(user), .document(documents[Int(random.next() % 3)]),
-                ][Int(random.next() % 4)]
+                    .document(documents[Int(random.next() % 3)]), .user(user), .prompt, .responses,
+                ][Int(random.next() % 8)]
                 versions[changed, default: 0] += 1
                 _ = try await tiers.invalidation.invalidate(
                     [changed], cause: .dataChanged, deadline: .after(.seconds(60)))
             default: if random.next() % 10 == 0 { tiers.invalidation.lostTrack(at: .start) }
             }
             for cached in tiers.all(users: users) {
-                let current = cached.tags.map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
+                let current = Self.built(on: cached.tags).map { "\($0.text)=\(versions[$0] ?? 0)" }
+                    .joined(separator: ",")
                 if cached.answer.response != current {
                     Issue.record("seed \(seed), step \(step): \(cached.answer.response) instead of \(current)")
                     return

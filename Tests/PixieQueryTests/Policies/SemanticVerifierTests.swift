@@ -56,6 +56,18 @@ import Testing
         #expect(fixture.metric("pixie_cache_checks_total{verdict=\"over_budget\"}") == 2)
     }
 
+    @Test func whatIsOutOfSightWhileTheModelIsAskedIsNotServed() async throws {
+        let gate = Gate()
+        defer { gate.open() }
+        let fixture = fixture { _ in .gated(gate, .answer("yes")) }
+        _ = try await fixture.ask(Self.known)
+        async let asking = fixture.ask(Self.asked)
+        try await requireEventually { gate.waitingCount == 1 }
+        fixture.invalidation.lostSight()
+        gate.open()
+        #expect(try await asking.cacheStatus == .miss)
+    }
+
     @Test func whatContradictsIsNotEvenAsked() async throws {
         let fixture = fixture { _ in .answer("yes") }
         _ = try await fixture.ask("Show my notes about the kitchen renovation project of contractor Anna")

@@ -111,6 +111,30 @@ import Testing
         #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
     }
 
+    /// Forgotten by another instance, whose order this one does not hear of, or one conversation alone.
+    @Test(arguments: [false, true]) func aConversationThatIsForgottenWhileItGoesOnDoesNotComeBack(isShared: Bool)
+        async throws
+    {
+        let gate = Gate()
+        defer { gate.open() }
+        let store = FakeSharedStore()
+        let fixture = PipelineFixture(
+            chat: ScriptedChatModel { _, call in call == 1 ? .gated(gate, .answer("late")) : .answer("now") },
+            conversations: isShared ? store : nil)
+        let other = PipelineFixture(conversations: store)
+        _ = try await fixture.ask("My secret is xyzzy, remember it", session: session)
+        async let asking = fixture.ask("What did I just say?", session: session)
+        try await requireEventually { gate.waitingCount == 1 }
+        let sessions = isShared ? other.sessions : fixture.sessions
+        #expect(try await sessions.remove(session, user: .ann, deadline: .after(.seconds(120))))
+        gate.open()
+        #expect(try await asking.answer.response == "late")
+        #expect(try await fixture.sessions.count(deadline: .after(.seconds(120))) == 0)
+        store.goAway()
+        _ = try await fixture.ask("What did I say?", session: session)
+        #expect(fixture.chat.requests.last?.messages.contains { $0.content.contains("xyzzy") } == false)
+    }
+
     @Test func theSameWordsAfterOtherWordsAreAnotherQuestionToTheCaches() async throws {
         let fixture = PipelineFixture()
         let (first, second) = (SessionID(UUID()), SessionID(UUID()))

@@ -101,7 +101,10 @@ import Testing
             return
         }
         #expect(
-            Set(top.keys) == ["pairs", "embedding", "max_wrong", "curve", "default", "configured", "recommended"])
+            Set(top.keys) == [
+                "pairs", "embedding", "max_wrong", "curve", "default", "configured", "recommended", "checked",
+            ])
+        #expect(top["checked"] == .null, "which was not asked for")
         #expect(top["pairs"] == .object(["total": .integer(5), "should_hit": .integer(3), "traps": .integer(2)]))
         #expect(curve.count == report().curve.count && curve.contains(.object(row)))
         #expect(row["threshold"] == .number(0.95) && row["floor"] == .number(0.6) && row["guards"] == .bool(true))

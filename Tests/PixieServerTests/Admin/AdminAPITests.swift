@@ -15,6 +15,22 @@ import Testing
         #expect(refused.status == 403 && refused.text.contains("PIXIE_ADMIN_TOKENS"))
         let entry = admin.audit.recent(limit: 1).first
         #expect(entry?.outcome == .refused && entry?.status == 403 && entry?.action == "DELETE /admin/v1/jobs/{id}")
+        _ = await admin.send(.delete, "/admin/v1/jobs/1", token: "operator-token-1")
+        #expect(entry?.caller.count == 8, "a known caller is named")
+        #expect(admin.audit.recent(limit: 1).first.map { $0.caller != entry?.caller } == true)
+    }
+
+    @Test("Every refused call is audited, but not so many that the audit is full of them")
+    func refusalsAreBounded() async {
+        let admin = AdminFixture(operators: ["operator-token-1"])
+        #expect(await admin.send(.get, "/admin/v1/audit").status == 401)
+        let entry = admin.audit.recent(limit: 1).first
+        #expect(entry?.outcome == .refused && entry?.status == 401 && entry?.action == "GET /admin/v1/audit")
+        #expect(entry?.caller == "-")
+        for _ in 0..<AuditTrail.memory { _ = await admin.send(.get, "/admin/v1/audit", token: "guessed") }
+        _ = await admin.send(.delete, "/admin/v1/jobs/1", token: "operator-token-1")
+        let entries = admin.audit.recent(limit: AuditTrail.memory)
+        #expect(entries.count < AuditTrail.memory && entries.first?.outcome == .failed)
     }
 
     @Test("Without a known token nothing is shown", arguments: [nil, "operator-token", "operator-token-11", ""])

@@ -15,7 +15,9 @@ struct CacheRedis: Sendable {
     func run(
         _ script: RedisScript, keys: [String], arguments: [[UInt8]], deadline: Deadline
     ) async throws -> RedisValue {
-        try await call(deadline) { try await pool.run(script, keys: keys, arguments: arguments, deadline: $0) }
+        try await call(deadline) {
+            try await pool.run(script, keys: keys, arguments: arguments, after: CacheScripts.enter, deadline: $0)
+        }
     }
 
     func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {

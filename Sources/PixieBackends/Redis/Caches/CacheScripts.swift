@@ -3,18 +3,23 @@ import PixieIO
 /// The steps that must not be parted, as Lua. The names of keys are those of `CacheKeys`.
 ///
 /// An answer is written together with a token a tag, and is there as long as the tag's key holds that token. To invalidate is to remove
-/// the tag's key; a tag's key that Redis evicts hides what it should have vouched for.
+/// the tag's key; a tag's key that Redis evicts hides what it should have vouched for. What was invalidated lately stands in one sorted
+/// set, `pixie:invalidated`, so that it is evicted as a whole and its absence can be seen; the state of the log is one hash, `pixie:log`.
 enum CacheScripts {
+    /// Sees to it that a server which was started anew begins another life, before anything else is asked of it.
+    static let enter = RedisScript(life + "return life")
+
     /// ARGV: cause, tags... Returns `[life, id, number]`.
     static let append = RedisScript(
-        life + #"""
-            local number = redis.call('INCR', 'pixie:invalidation_count')
+        life + score + #"""
+            local number = redis.call('HINCRBY', 'pixie:log', 'number', 1)
             local fields = {'number', number, 'cause', ARGV[1]}
             for i = 2, #ARGV do fields[#fields + 1] = 'tag'; fields[#fields + 1] = ARGV[i] end
             local id = redis.call('XADD', 'pixie:invalidations', 'MAXLEN', '~', '10000', '*', unpack(fields))
+            redis.call('HSET', 'pixie:log', 'last', id)
             for i = 2, #ARGV do
               local tag = ARGV[i]
-              redis.call('SET', 'inv:' .. tag, id, 'EX', '120')
+              redis.call('ZADD', 'pixie:invalidated', score(id), tag)
               redis.call('UNLINK', 'tag:' .. tag)
               local user = string.match(tag, '^user:(.*)$')
               local owner, entry = string.match(tag, '^entry:([^:]*):(.*)$')
@@ -29,6 +34,8 @@ enum CacheScripts {
                 redis.call('ZREM', 'semantic_index:' .. owner, entry)
               end
             end
+            local surplus = redis.call('ZCARD', 'pixie:invalidated') - 20000
+            if surplus > 0 then redis.call('ZREMRANGEBYRANK', 'pixie:invalidated', 0, surplus - 1) end
             return {life, id, number}
             """#)
 
@@ -40,8 +47,8 @@ enum CacheScripts {
             if ARGV[2] ~= '' then
               redis.call('HSET', 'pixie:instances', ARGV[1], (milliseconds + ARGV[3]) .. ' ' .. life .. ' ' .. ARGV[2])
             end
-            local last = redis.call('XREVRANGE', 'pixie:invalidations', '+', '-', 'COUNT', '1')
-            return {life, last[1] and last[1][1] or '0-0', tonumber(redis.call('GET', 'pixie:invalidation_count') or '0')}
+            redis.call('TOUCH', 'pixie:invalidations', 'pixie:invalidated')
+            return {life, redis.call('HGET', 'pixie:log', 'last'), tonumber(redis.call('HGET', 'pixie:log', 'number'))}
             """#)
 
     /// ARGV: instance, life, time and sequence of the position. Returns `[applied, live]`; the instance itself counts as both.
@@ -88,44 +95,47 @@ enum CacheScripts {
     /// KEYS: the exact and the semantic entry, the index, the lock or ''. ARGV: life, time and sequence read since, fencing token,
     /// lifetime in ms, id, exact value, semantic value or '', new token, tags... Returns '' or why not.
     static let store = RedisScript(
-        #"""
-        if redis.call('GET', 'pixie:life') ~= ARGV[1] then return 'life' end
-        if KEYS[4] ~= '' then
-          local holder = redis.call('GET', KEYS[4])
-          if holder and holder ~= ARGV[4] then return 'fenced' end
-        end
-        local readTime, readSequence = tonumber(ARGV[2]), tonumber(ARGV[3])
-        for i = 10, #ARGV do
-          local id = redis.call('GET', 'inv:' .. ARGV[i])
-          if id then
-            local time, sequence = string.match(id, '^(%d+)-(%d+)$')
-            time, sequence = tonumber(time), tonumber(sequence)
-            if time > readTime or (time == readTime and sequence > readSequence) then return 'invalidated' end
-          end
-        end
-        local lifetime = tonumber(ARGV[5])
-        local header = {struct.pack('>B', #ARGV - 9)}
-        for i = 10, #ARGV do
-          local key = 'tag:' .. ARGV[i]
-          local token = redis.call('GET', key)
-          if not token then
-            token = ARGV[9]
-            redis.call('SET', key, token, 'PX', lifetime + 1000)
-          elseif redis.call('PTTL', key) < lifetime + 1000 then
-            redis.call('PEXPIRE', key, lifetime + 1000)
-          end
-          header[#header + 1] = struct.pack('>Hc0Hc0', #ARGV[i], ARGV[i], #token, token)
-        end
-        header = table.concat(header)
-        redis.call('SET', KEYS[1], header .. ARGV[7], 'PX', lifetime)
-        local now = redis.call('TIME')
-        local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
-        if ARGV[8] ~= '' then redis.call('SET', KEYS[2], header .. ARGV[8], 'PX', lifetime) end
-        redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', milliseconds - 172800000)
-        redis.call('ZADD', KEYS[3], milliseconds, ARGV[6])
-        if redis.call('PTTL', KEYS[3]) < lifetime then redis.call('PEXPIRE', KEYS[3], lifetime) end
-        return ''
-        """#)
+        state + score + #"""
+            local life, _, last, isWhole = state()
+            if life ~= ARGV[1] or not isWhole then return 'life' end
+            if KEYS[4] ~= '' then
+              local holder = redis.call('GET', KEYS[4])
+              if holder and holder ~= ARGV[4] then return 'fenced' end
+            end
+            local read = ARGV[2] .. '-' .. ARGV[3]
+            if last ~= read then
+              local since = tonumber(score(read))
+              -- There was so much since that some of it is no longer remembered.
+              local first = redis.call('ZRANGE', 'pixie:invalidated', 0, 0, 'WITHSCORES')
+              if tonumber(first[2]) > since then return 'life' end
+              for i = 10, #ARGV do
+                local ordered = redis.call('ZSCORE', 'pixie:invalidated', ARGV[i])
+                if ordered and tonumber(ordered) > since then return 'invalidated' end
+              end
+            end
+            local lifetime = tonumber(ARGV[5])
+            local header = {struct.pack('>B', #ARGV - 9)}
+            for i = 10, #ARGV do
+              local key = 'tag:' .. ARGV[i]
+              local token = redis.call('GET', key)
+              if not token then
+                token = ARGV[9]
+                redis.call('SET', key, token, 'PX', lifetime + 1000)
+              elseif redis.call('PTTL', key) < lifetime + 1000 then
+                redis.call('PEXPIRE', key, lifetime + 1000)
+              end
+              header[#header + 1] = struct.pack('>Hc0Hc0', #ARGV[i], ARGV[i], #token, token)
+            end
+            header = table.concat(header)
+            redis.call('SET', KEYS[1], header .. ARGV[7], 'PX', lifetime)
+            local now = redis.call('TIME')
+            local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
+            if ARGV[8] ~= '' then redis.call('SET', KEYS[2], header .. ARGV[8], 'PX', lifetime) end
+            redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', milliseconds - 172800000)
+            redis.call('ZADD', KEYS[3], milliseconds, ARGV[6])
+            if redis.call('PTTL', KEYS[3]) < lifetime then redis.call('PEXPIRE', KEYS[3], lifetime) end
+            return ''
+            """#)
 
     /// KEYS: the lock. ARGV: lease in ms. Returns the token, or 0.
     static let acquire = RedisScript(
@@ -174,15 +184,44 @@ enum CacheScripts {
 
         """#
 
-    /// The life of the log, begun by whoever comes first and named for the microsecond. What Redis forgets, it forgets as a whole: another
-    /// life follows.
-    private static let life = #"""
-        local life = redis.call('GET', 'pixie:life')
-        if not life then
-          local begun = redis.call('TIME')
-          life = string.format('%.0f', begun[1] * 1000000 + begun[2])
-          redis.call('SET', 'pixie:life', life)
+    /// An id of the stream as one number, in the same order: a thousandth of a millisecond is less than an order takes.
+    private static let score = #"""
+        local function score(id)
+          local time, sequence = string.match(id, '^(%d+)-(%d+)$')
+          return string.format('%.0f', tonumber(time) * 1024 + math.min(tonumber(sequence), 1023))
         end
 
         """#
+
+    /// Life of the log, run of the server it began in, last id, and whether all of it is still there: nothing can be said of what was
+    /// ordered when Redis has evicted a part.
+    private static let state = #"""
+        local function state()
+          local found = redis.call('HMGET', 'pixie:log', 'life', 'run', 'last', 'number')
+          local expected = found[4] == '0' and 1 or 2
+          local isWhole = redis.call('EXISTS', 'pixie:invalidated', 'pixie:invalidations') >= expected
+          return found[1], found[2], found[3], isWhole
+        end
+
+        """#
+
+    /// Sees to it that the log is there, and is this server's: begun by whoever comes first, and named for the microsecond. What Redis
+    /// forgets, it forgets as a whole: another life follows. So it does when the server was started anew, or another has taken its
+    /// place: what it has is then of some moment before, and orders of after that are lost. Its answers are hidden, since all of them
+    /// carry `responses`.
+    private static let life =
+        state + #"""
+            local life, run, _, isWhole = state()
+            local information = redis.pcall('INFO', 'server')
+            local current = type(information) == 'string' and string.match(information, 'run_id:(%x+)') or 'unknown'
+            if not life or run ~= current or not isWhole then
+              local begun = redis.call('TIME')
+              begun = math.max(begun[1] * 1000000 + begun[2], (tonumber(life) or 0) + 1)
+              life = string.format('%.0f', begun)
+              redis.call('UNLINK', 'tag:responses', 'pixie:invalidations', 'pixie:invalidated')
+              redis.call('ZADD', 'pixie:invalidated', '0', '')
+              redis.call('HSET', 'pixie:log', 'life', life, 'run', current, 'last', '0-0', 'number', 0)
+            end
+
+            """#
 }

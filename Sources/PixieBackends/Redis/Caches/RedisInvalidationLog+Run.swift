@@ -8,20 +8,20 @@ extension RedisInvalidationLog {
     /// the last moment of which everything is known, and is told when that is over.
     public func run(_ follower: any InvalidationFollower, time: any TimeSource) async {
         var watch = LogWatch(at: time.now())
-        follower.trust(until: watch.trustedUntil)
+        // Nothing was heard of it yet, and nobody waits for an instance that is not on its list.
+        follower.trust(until: time.now())
         var reader: RedisStreamReader?
         while !Task.isCancelled {
             do {
                 let asked = time.now()
-                let limit = watch.deadline(from: asked, wait: .zero)
-                if try await beat(follower, deadline: limit) {
-                    watch.heard(at: asked)
-                    follower.trust(until: watch.trustedUntil)
-                }
+                let number = try await beat(follower, deadline: watch.deadline(from: asked, wait: .zero))
+                trust(follower, &watch, upTo: number, asOf: asked)
                 let open: RedisStreamReader
                 if let known = reader { open = known } else { open = try await unguarded.pool.streamReader() }
                 reader = open
                 try await follow(follower, open, until: asked.advanced(by: Self.beatInterval), watch: watch, time: time)
+                // Where orders come without a pause, the log is never at rest: what it held when it was asked is what counts.
+                trust(follower, &watch, upTo: number, asOf: asked)
             } catch {
                 // A reader whose read failed may be in the middle of an answer.
                 reader = nil
@@ -30,6 +30,16 @@ extension RedisInvalidationLog {
             }
         }
         try? await leave(deadline: .after(.seconds(1)))
+    }
+
+    /// Everything that stood in the log at `instant` is known once `number` is reached.
+    private func trust(
+        _ follower: any InvalidationFollower, _ watch: inout LogWatch, upTo number: Int64,
+        asOf instant: ContinuousClock.Instant
+    ) {
+        guard hasReached(number) else { return }
+        watch.heard(at: instant)
+        follower.trust(until: watch.trustedUntil)
     }
 
     /// Reads until it is time for a sign of life: at `end`, or as soon as something was applied, which those who wait want to know.

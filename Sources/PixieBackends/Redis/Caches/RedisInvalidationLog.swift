@@ -6,10 +6,11 @@ import Synchronization
 public final class RedisInvalidationLog: InvalidationLog {
     /// How often an instance says that it lives, and asks whether it has missed anything.
     static let beatInterval = Duration.seconds(1)
-    /// An instance that was not heard of for so long is not waited for.
-    static let liveness = Duration.seconds(3)
     /// An instance that has heard nothing of Redis for so long must not answer from memory.
     public static let blindness = Duration.seconds(5)
+    /// An instance that was not heard of for so long is not waited for. Longer than it may answer from memory, or one that was stopped
+    /// for a while and goes on would show what an order was said to have dropped everywhere.
+    static let liveness = blindness + .seconds(1)
 
     /// What orders go through.
     private let redis: CacheRedis
@@ -42,19 +43,21 @@ public final class RedisInvalidationLog: InvalidationLog {
         return InstanceCount(applied: Int(counts[0]), live: Int(counts[1]))
     }
 
-    /// Says that this instance lives and how far it has come, and tells `follower` if something was missed. True when it knows
-    /// everything there is to know.
-    func beat(_ follower: any InvalidationFollower, deadline: Deadline) async throws -> Bool {
+    /// Says that this instance lives and how far it has come, and tells `follower` if something was missed. Returns how much the log
+    /// held then: whoever has come so far knows everything there was to know.
+    func beat(_ follower: any InvalidationFollower, deadline: Deadline) async throws -> Int64 {
         let before = cursor.withLock { $0 }
         let head = try await head(applied: before?.position, deadline: deadline)
-        if let before, before.position.life == head.position.life, head.number >= before.number {
-            return head.number == before.number
-        }
+        if let before, before.leads(to: head) { return head.number }
         // Where to go on, first; then what is there is no longer trusted.
         cursor.withLock { $0 = LogCursor(position: head.position, number: head.number) }
         follower.lostTrack(at: head.position)
-        return true
+        // Only now does it stand on the list of those that are waited for, and only then may it answer from memory.
+        return try await self.head(applied: head.position, deadline: deadline).number
     }
+
+    /// Whether everything up to this number was applied.
+    func hasReached(_ number: Int64) -> Bool { cursor.withLock { $0.map { $0.number >= number } ?? false } }
 
     /// Applies what `read` brings of the stream after the last known place; how much that was. Tells `follower` when there is a gap.
     func advance(
@@ -95,6 +98,12 @@ private struct LogCursor: Sendable {
     var position: LogPosition
     /// Entries are numbered without gaps.
     var number: Int64
+
+    /// Whether reading on from here ends there, and leaves nothing out as far as can be seen.
+    func leads(to head: LogHead) -> Bool {
+        guard position.life == head.position.life else { return false }
+        return head.number == number ? head.position == position : head.number > number
+    }
 }
 
 /// The end of the log: `[life, id, number]`.

@@ -73,12 +73,14 @@ public struct CacheAdministration: Sendable {
         return result
     }
 
-    /// Takes every vector or every conversation away: from what the instances share first, then from the memory of each, so that no
-    /// instance reads back what another has just forgotten. Throws as `invalidate` does; some may be gone then, and the order can be
-    /// given again.
+    /// Takes every vector or every conversation away, from what the instances share and from the memory of each. Ordered twice: before,
+    /// so that nobody puts back what it has in hand, and after, so that what somebody has read meanwhile goes too. Throws as `invalidate`
+    /// does; some may be gone then, and the order can be given again.
     public func clear(
         _ tier: StoredTier, waits: Bool, deadline: Deadline
     ) async throws -> CacheInvalidation.Result {
+        let first = try await invalidation.invalidate(
+            [tier.tag], cause: .operatorOrder, waits: true, deadline: deadline)
         let stored =
             switch tier {
             case .embeddings: try await shared?.removeAll(beginningWith: SharedEmbeddings.prefix, deadline: deadline)
@@ -87,6 +89,8 @@ public struct CacheAdministration: Sendable {
         var result = try await invalidation.invalidate(
             [tier.tag], cause: .operatorOrder, waits: waits, deadline: deadline)
         result.stored = stored
+        result.matched = first.matched
+        result.removed = first.removed + result.removed
         return result
     }
 

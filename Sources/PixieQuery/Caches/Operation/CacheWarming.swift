@@ -19,10 +19,42 @@ public struct CacheWarming: Sendable {
         /// Their answers were there already.
         public var cached = 0
         public var failed = 0
+        /// Not asked, because nobody would be given their answers: they are orders, depend on the moment, or are somebody's and come
+        /// without a user.
+        public var unkept = 0
         /// Of the generated answers, in dollars, by the configured prices.
         public var dollars = 0.0
 
-        public var done: Int { generated + cached + failed }
+        public var done: Int { generated + cached + failed + unkept }
+    }
+
+    /// What asking them would come to.
+    public struct Estimate: Sendable, Hashable, Encodable {
+        public var questions = 0
+        /// Their answers are in this instance's memory.
+        public var cached = 0
+        /// See `Result.unkept`.
+        public var unkept = 0
+        /// To be asked.
+        public var asked = 0
+        /// Of all that is asked with the longest prompts and the longest answers there are, by the configured prices; nil when one of the
+        /// models has no price.
+        public var mostDollars: Double? = 0
+
+        enum CodingKeys: String, CodingKey {
+            case questions, cached, asked
+            case unkept = "not_kept"
+            case mostDollars = "most_dollars"
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(questions, forKey: .questions)
+            try container.encode(cached, forKey: .cached)
+            try container.encode(unkept, forKey: .unkept)
+            try container.encode(asked, forKey: .asked)
+            try container.encode(mostDollars, forKey: .mostDollars)
+        }
     }
 
     /// Questions that are asked at the same time.
@@ -37,6 +69,44 @@ public struct CacheWarming: Sendable {
         self.pipeline = pipeline
         self.timeout = timeout
         self.time = time
+    }
+
+    /// Looks what they are and whether their answers are there; asks nothing.
+    public func estimate(_ queries: [Query], requestID: String) -> Estimate {
+        let now = time.now()
+        var estimate = Estimate(questions: queries.count)
+        for query in queries {
+            let pending = pipeline.warmUp(question(query, requestID: requestID))
+            if !isKept(pending, of: query) {
+                estimate.unkept += 1
+            } else if pipeline.exactAnswer(pending, at: now) != nil {
+                estimate.cached += 1
+            } else {
+                estimate.asked += 1
+                let dollars = mostDollars(pending, of: query)
+                estimate.mostDollars = estimate.mostDollars.flatMap { sum in dollars.map { sum + $0 } }
+            }
+        }
+        return estimate
+    }
+
+    private func mostDollars(_ pending: PendingQuery, of query: Query) -> Double? {
+        let said = pipeline.parts.prompt.text.utf8.count + query.text.utf8.count
+        let found = query.user == nil ? 0 : PromptBudget.standard.tokens
+        // About four bytes are a token; the frame of the data and of the messages is some fifty.
+        let usage = TokenUsage(
+            promptTokens: said / 4 + 50 + found, completionTokens: GenerateStage.maxCompletionTokens)
+        return pipeline.parts.prices.dollars(for: usage, model: pending.model)
+    }
+
+    private func isKept(_ pending: PendingQuery, of query: Query) -> Bool {
+        pending.isCacheable && (query.user != nil || pending.cacheClass == .faq)
+    }
+
+    private func question(_ query: Query, requestID: String) -> Question {
+        Question(
+            user: query.user ?? .nobody, text: query.text, requestID: requestID,
+            deadline: .after(timeout, from: time.now()))
     }
 
     /// Asks them all, a few at a time, and tells `progress` after each. One that fails does not stop the others.
@@ -57,6 +127,7 @@ public struct CacheWarming: Sendable {
                 result.generated += one.generated
                 result.cached += one.cached
                 result.failed += one.failed
+                result.unkept += one.unkept
                 result.dollars += one.dollars
                 progress(result)
                 startOne()
@@ -66,11 +137,9 @@ public struct CacheWarming: Sendable {
     }
 
     private func ask(_ query: Query, requestID: String) async -> Result {
-        let question = Question(
-            user: query.user ?? .nobody, text: query.text, requestID: requestID,
-            deadline: .after(timeout, from: time.now()))
+        let pending = pipeline.warmUp(question(query, requestID: requestID))
+        guard isKept(pending, of: query) else { return Result(unkept: 1) }
         do {
-            let pending = pipeline.warmUp(question)
             let outcome = try await pipeline.finish(pending, onEvent: nil)
             if case .cache = outcome.origin { return Result(cached: 1) }
             let usage = outcome.answer.usage

@@ -60,9 +60,12 @@ struct AnswerCodec: Sendable {
         let answer = Answer(
             response: response, toolCalls: [], sources: sources, model: model,
             usage: TokenUsage(promptTokens: Int(prompt), completionTokens: Int(completion)))
+        // By a clock that is behind the writer's it was stored in the future; it still lives no longer than it was meant to.
+        let ahead = max(.zero, now.duration(to: Self.instant(stored, now, wall)))
         let cached = CachedAnswer(
             answer: answer, question: question, cacheClass: cacheClass, tags: tags,
-            storedAt: Self.instant(stored, now, wall), expiry: Self.instant(expiry, now, wall), cost: cost)
+            storedAt: Self.instant(stored, now, wall) - ahead, expiry: Self.instant(expiry, now, wall) - ahead,
+            cost: cost)
         return cached.expiry > now ? cached : nil
     }
 

@@ -72,7 +72,6 @@ public final class SharedTier: Sendable {
         _ cached: CachedAnswer, for key: ExactKey, vector: [Float]?, generation: SemanticCache.Generation,
         lease: CacheLease, fence: FlightFence?, deadline: Deadline
     ) async throws -> CacheRefusal? {
-        if lease.isTooOld { return .lostTrack }
         let exact = codec.exact(cached)
         let answer = SharedAnswer(
             owner: key.scope.user, id: key.entryID, exact: exact,

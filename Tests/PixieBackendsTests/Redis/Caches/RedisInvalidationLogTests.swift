@@ -43,6 +43,42 @@ import Testing
         }
     }
 
+    /// Else an order would be said to be applied everywhere while this instance still shows what it dropped.
+    @Test func anInstanceThatMayAnswerFromMemoryIsWaitedFor() async throws {
+        try await withRedis { pool, _ in
+            try await following(pool, "one") { one, _ in
+                for name in ["two", "three", "four"] {
+                    let before = try await one.instances(at: .start, deadline: soon).live
+                    try await following(pool, name) { _, follower in
+                        try await requireEventually { follower.isCurrent }
+                        #expect(try await one.instances(at: .start, deadline: soon).live == before + 1)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Then the log has always grown again by the time it is asked whether anything was missed.
+    @Test func whereOrdersComeWithoutAPauseMemoryIsTrustedAllTheSame() async throws {
+        try await withRedis { pool, _ in
+            let other = RedisInvalidationLog(pool: pool, instance: "other")
+            try await following(pool, "one") { _, follower in
+                try await requireEventually { follower.isCurrent }
+                let ordering = (0..<8).map { _ in
+                    Task {
+                        while !Task.isCancelled {
+                            _ = try await other.append([.user(.ann)], cause: .dataChanged, deadline: soon)
+                        }
+                    }
+                }
+                defer { for task in ordering { task.cancel() } }
+                try await requireEventually { follower.applied.count > 100 }
+                let before = follower.trusts
+                try await requireEventually { follower.trusts > before + 10 }
+            }
+        }
+    }
+
     @Test func aRedisThatRestartsEmptyMakesMemoryUntrusted() async throws {
         try await withRedis { pool, server in
             try await following(pool, "one") { log, follower in
@@ -124,6 +160,7 @@ private final class Follower: InvalidationFollower {
     private struct State {
         var applied: [Invalidation] = []
         var gaps = 0
+        var trusts = 0
         var isCurrent = false
     }
 
@@ -131,11 +168,17 @@ private final class Follower: InvalidationFollower {
 
     var applied: [Invalidation] { state.withLock { $0.applied } }
     var gaps: Int { state.withLock { $0.gaps } }
+    var trusts: Int { state.withLock { $0.trusts } }
     var isCurrent: Bool { state.withLock { $0.isCurrent } }
 
     func apply(_ invalidation: Invalidation) { state.withLock { $0.applied.append(invalidation) } }
     func lostTrack(at position: LogPosition) { state.withLock { $0.gaps += 1 } }
     /// Before the log was read for the first time there is nothing to trust.
-    func trust(until instant: ContinuousClock.Instant) { state.withLock { $0.isCurrent = $0.gaps > 0 } }
+    func trust(until instant: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.trusts += 1
+            state.isCurrent = state.gaps > 0
+        }
+    }
     func lostSight() { state.withLock { $0.isCurrent = false } }
 }

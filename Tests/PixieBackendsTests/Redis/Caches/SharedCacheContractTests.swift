@@ -123,39 +123,98 @@ import Testing
     @Test(arguments: Twin.allCases) func nothingOutOfDateIsEverStoredOrRead(_ twin: Twin) async throws {
         try await withParts(twin) { parts async throws in
             var random = SeededGenerator(seed: 11)
-            func draw(_ limit: UInt64) -> Int { Int(random.next() % limit) }
-            var versions: [CacheTag: Int] = [:]
-            var readings: [(position: LogPosition, answer: SharedAnswer)] = []
-            var last = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
-            let users = [UserID.ann, .bob]
-            for step in 0..<4_000 {
-                let user = users[draw(2)]
-                switch draw(5) {
-                case 0:
-                    let tags: [CacheTag] = [.user(user), .document("d\(draw(3))"), .responses]
-                    let text = tags.map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
-                    readings.append((last, answer("q\(draw(4))", text, owner: user, tags: tags)))
-                case 1:
-                    guard !readings.isEmpty else { continue }
-                    let (position, answer) = readings.remove(at: draw(UInt64(readings.count)))
-                    _ = try await parts.cache.store(answer, readSince: position, fence: nil, deadline: soon)
-                case 2:
-                    let tag = [CacheTag.user(user), .document("d\(draw(3))"), .responses][
-                        draw(3) == 0 ? draw(3) : draw(2)]
-                    versions[tag, default: 0] += 1
-                    last = try await parts.log.append([tag], cause: .dataChanged, deadline: soon)
-                default:
-                    guard let bytes = try await parts.cache.exact("q\(draw(4))", of: user, deadline: soon) else {
-                        continue
-                    }
-                    for part in String(decoding: bytes, as: UTF8.self).split(separator: ",") {
-                        let sides = part.split(separator: "=")
-                        let tag = try #require(CacheTag(String(sides[0])))
-                        if sides[1] != "\(versions[tag] ?? 0)" { Issue.record("step \(step): \(part)") }
-                    }
+            #expect(try await followSchedule(parts, &random) { _ in } > 150)
+        }
+    }
+
+    /// What Redis forgets for want of memory hides more, never less: any of its keys, at any moment.
+    @Test(arguments: [UInt64(5), 6, 7]) func whateverRedisEvictsNothingOutOfDateIsEverStoredOrRead(_ seed: UInt64)
+        async throws
+    {
+        try await withRedis { pool, _ in
+            let parts = Parts(
+                cache: RedisSharedCache(pool: pool, instance: "one"),
+                log: RedisInvalidationLog(pool: pool, instance: "one"), locks: RedisFlightLocks(pool: pool))
+            var random = SeededGenerator(seed: seed)
+            let hits = try await followSchedule(parts, &random) { random in
+                guard random.next() % 50 == 0 else { return }
+                let found = try await pool.send(RedisCommand(.scan, "0", "COUNT", "1000"), deadline: soon)
+                let keys = (found.elements?.last?.elements ?? []).compactMap(\.text).sorted()
+                guard !keys.isEmpty else { return }
+                _ = try await pool.send(
+                    RedisCommand(.unlink, keys[Int(random.next() % UInt64(keys.count))]), deadline: soon)
+            }
+            #expect(hits > 100)
+        }
+    }
+
+    /// Answers that Redis kept on disk may be older than orders it has lost since.
+    @Test func aServerThatIsStartedAnewFromWhatItKeptGivesNoneOfItsAnswers() async throws {
+        let server = try await RedisServerProcess(["--save", "3600 1"])
+        let loop = try EventLoop()
+        let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
+        let cache = RedisSharedCache(pool: pool, instance: "one")
+        let log = RedisInvalidationLog(pool: pool, instance: "one")
+        let reading = try await log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+        let stored = answer("a", "text", tags: [.user(.ann), .responses])
+        #expect(try await cache.store(stored, readSince: reading, fence: nil, deadline: soon) == nil)
+        server.stop()
+        try await server.start()
+        try await requireEventually {
+            (try? await pool.send(RedisCommand(.exists, "pixie:log"), deadline: soon).integer) == 1
+        }
+        #expect(try await cache.exact("a", of: .ann, deadline: soon) == nil)
+        #expect(try await cache.semantic(of: .ann, since: .start, limit: 10, deadline: soon).parts.isEmpty)
+        #expect(try await cache.store(stored, readSince: reading, fence: nil, deadline: soon) == .lostTrack)
+        let later = try await log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+        #expect(try await cache.store(stored, readSince: later, fence: nil, deadline: soon) == nil)
+        #expect(try await cache.exact("a", of: .ann, deadline: soon) == Array("text".utf8))
+        await pool.shutdown()
+        await loop.stop()
+    }
+
+    /// Readings, stores, invalidations and look-ups in a random order; each answer says of what version it is. How many were found.
+    private func followSchedule(
+        _ parts: Parts, _ random: inout SeededGenerator, disturb: (inout SeededGenerator) async throws -> Void
+    ) async throws -> Int {
+        func draw(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+        var versions: [CacheTag: Int] = [:]
+        var readings: [(position: LogPosition, answer: SharedAnswer)] = []
+        var last = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+        let users = [UserID.ann, .bob]
+        var found = 0
+        for step in 0..<4_000 {
+            let user = users[draw(2)]
+            switch draw(8) {
+            case 0, 1:
+                let tags: [CacheTag] = [.user(user), .document("d\(draw(3))"), .responses]
+                let text = tags.map { "\($0.text)=\(versions[$0] ?? 0)" }.joined(separator: ",")
+                readings.append((last, answer("q\(draw(4))", text, owner: user, tags: tags)))
+            case 2, 3:
+                guard !readings.isEmpty else { continue }
+                // Most are soon done, some take long.
+                let late = draw(4) == 0 ? draw(readings.count) : min(draw(3), readings.count - 1)
+                let (position, answer) = readings.remove(at: readings.count - 1 - late)
+                _ = try await parts.cache.store(answer, readSince: position, fence: nil, deadline: soon)
+            case 4:
+                let tag = [CacheTag.user(user), .document("d\(draw(3))"), .responses][
+                    draw(3) == 0 ? draw(3) : draw(2)]
+                versions[tag, default: 0] += 1
+                last = try await parts.log.append([tag], cause: .dataChanged, deadline: soon)
+            default:
+                guard let bytes = try await parts.cache.exact("q\(draw(4))", of: user, deadline: soon) else {
+                    continue
+                }
+                found += 1
+                for part in String(decoding: bytes, as: UTF8.self).split(separator: ",") {
+                    let sides = part.split(separator: "=")
+                    let tag = try #require(CacheTag(String(sides[0])))
+                    if sides[1] != "\(versions[tag] ?? 0)" { Issue.record("step \(step): \(part)") }
                 }
             }
+            try await disturb(&random)
         }
+        return found
     }
 }
 
