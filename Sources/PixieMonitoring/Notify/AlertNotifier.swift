@@ -83,7 +83,9 @@ private final class Outlet: Sendable {
         self.time = time
         self.logger = logger
         self.random = random
-        state = Mutex(State(queue: NoticeQueue(backoff: backoff, wantsRepeats: receiver.wantsRepeats)))
+        let queue = NoticeQueue(backoff: backoff, wantsRepeats: receiver.wantsRepeats)
+        metrics.queueCapacity.set(queue.capacity)
+        state = Mutex(State(queue: queue))
     }
 
     var id: String { receiver.id }

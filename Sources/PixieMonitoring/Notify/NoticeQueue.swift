@@ -13,7 +13,7 @@ public struct NoticeQueue: Sendable {
     /// Alerts told in one delivery.
     public static let batchSize = 64
 
-    private let capacity: Int
+    let capacity: Int
     private let backoff: Backoff
     private let wantsRepeats: Bool
     /// The newest notice of each alert, in the order in which they came.

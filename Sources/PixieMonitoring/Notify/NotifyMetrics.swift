@@ -15,6 +15,7 @@ struct NotifyMetrics: Sendable {
         let attempts: Counter
         let dropped: Counter
         let queueLength: Gauge
+        let queueCapacity: Gauge
         let latency: Histogram
     }
 
@@ -23,6 +24,7 @@ struct NotifyMetrics: Sendable {
     private let attempts: CounterFamily<TargetLabels>
     private let dropped: CounterFamily<TargetLabels>
     private let queueLength: GaugeFamily<TargetLabels>
+    private let queueCapacity: GaugeFamily<TargetLabels>
     private let latency: HistogramFamily<TargetLabels>
 
     init(_ registry: MetricsRegistry) {
@@ -37,6 +39,9 @@ struct NotifyMetrics: Sendable {
             labels: TargetLabels.self)
         queueLength = registry.gauge(
             "pixie_notifications_queue_length", help: "Alerts that wait for their delivery.", labels: TargetLabels.self)
+        queueCapacity = registry.gauge(
+            "pixie_notifications_queue_capacity", help: "Alerts that may wait; beyond them the oldest are dropped.",
+            labels: TargetLabels.self)
         latency = registry.histogram(
             "pixie_notifications_latency_seconds", help: "How long a delivery takes.", labels: TargetLabels.self)
     }
@@ -45,6 +50,7 @@ struct NotifyMetrics: Sendable {
         let labels = TargetLabels(target: name)
         return Target(
             sent: sent.child(labels), errors: errors.child(labels), attempts: attempts.child(labels),
-            dropped: dropped.child(labels), queueLength: queueLength.child(labels), latency: latency.child(labels))
+            dropped: dropped.child(labels), queueLength: queueLength.child(labels),
+            queueCapacity: queueCapacity.child(labels), latency: latency.child(labels))
     }
 }

@@ -20,4 +20,11 @@ struct LabelSet: Hashable, Sendable {
         guard words.contains(where: { LabelSet.name($0) == name }) else { return self }
         return LabelSet(words: words.filter { LabelSet.name($0) != name })
     }
+
+    /// Without what says which metric it is: the name and, in dialect 3, its type and unit.
+    func withoutMetric(in dialect: Dialect) -> LabelSet {
+        guard dialect == .prometheus3 else { return without(SymbolTable.metricName) }
+        guard words.contains(where: { LabelSet.name($0) <= SymbolTable.metricUnit }) else { return self }
+        return LabelSet(words: words.filter { LabelSet.name($0) > SymbolTable.metricUnit })
+    }
 }

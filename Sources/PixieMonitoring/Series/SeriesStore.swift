@@ -5,7 +5,7 @@
 public struct SeriesStore: Sendable {
     struct Series: Sendable {
         var labels: LabelSet
-        /// The same without the metric's name, because most functions drop it.
+        /// The same as dialect 3 drops the metric, because most functions do.
         var nameless: LabelSet
         var samples = SampleRegion()
     }
@@ -28,6 +28,11 @@ public struct SeriesStore: Sendable {
 
     /// The bytes reserved for samples: at most about half again what `sampleCount` needs, 16 each, once retention holds.
     public var sampleBytes: Int { samples.times.count * 16 }
+
+    /// Whether any series carries the type or the unit of its metric.
+    var hasTypesOrUnits: Bool {
+        !postings.values(of: SymbolTable.metricType).isEmpty || !postings.values(of: SymbolTable.metricUnit).isEmpty
+    }
 
     /// Finds or creates a series; nil when the store is full. Keep the reference: appending by it is one array access.
     public mutating func reference(for labels: Labels) -> SeriesReference? {
@@ -83,7 +88,7 @@ public struct SeriesStore: Sendable {
 
     private mutating func insert(_ set: LabelSet) -> Int32 {
         let index = Int32(series.count)
-        series.append(Series(labels: set, nameless: set.without(SymbolTable.metricName)))
+        series.append(Series(labels: set, nameless: set.withoutMetric(in: .prometheus3)))
         bySet[set] = index
         postings.add(set, index)
         return index

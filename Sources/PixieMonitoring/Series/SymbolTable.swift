@@ -5,11 +5,14 @@ typealias Symbol = UInt32
 struct SymbolTable: Sendable {
     /// Known in every table, because nearly every operation asks for it.
     static let metricName: Symbol = 0
+    /// What Prometheus 3 can keep beside the name and drops with it: `__type__` and `__unit__`.
+    static let metricType: Symbol = 1
+    static let metricUnit: Symbol = 2
 
     private(set) var strings: [String] = []
     private var index: [ExactString: Symbol] = [:]
 
-    init() { _ = intern(Labels.metricName) }
+    init() { for name in [Labels.metricName, "__type__", "__unit__"] { _ = intern(name) } }
 
     var count: Int { strings.count }
 

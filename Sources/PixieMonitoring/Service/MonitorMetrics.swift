@@ -20,6 +20,7 @@ struct MonitorMetrics: Sendable {
     private let missed: CounterFamily<GroupLabels>
     private let lastDuration: GaugeFamily<GroupLabels>
     private let lastTime: GaugeFamily<GroupLabels>
+    private let lastSamples: GaugeFamily<GroupLabels>
     private let interval: GaugeFamily<GroupLabels>
     private let rules: GaugeFamily<GroupLabels>
 
@@ -53,6 +54,9 @@ struct MonitorMetrics: Sendable {
         lastTime = registry.gauge(
             "pixie_rule_group_last_evaluation_timestamp_seconds", help: "When a group was evaluated last.",
             labels: GroupLabels.self)
+        lastSamples = registry.gauge(
+            "pixie_rule_group_last_evaluation_samples", help: "Series that a group's last evaluation gave.",
+            labels: GroupLabels.self)
         interval = registry.gauge(
             "pixie_rule_group_interval_seconds", help: "Time between evaluations of a group.", labels: GroupLabels.self)
         rules = registry.gauge("pixie_rule_group_rules", help: "Rules of a group.", labels: GroupLabels.self)
@@ -81,6 +85,7 @@ struct MonitorMetrics: Sendable {
         missed.child(labels).mirror(Double(group.missedIterations))
         lastDuration.child(labels).set(group.evaluationTime / .seconds(1))
         lastTime.child(labels).set(Double(group.lastEvaluation ?? 0) / 1_000)
+        lastSamples.child(labels).set(group.rules.reduce(0) { $0 + $1.sampleCount })
     }
 }
 

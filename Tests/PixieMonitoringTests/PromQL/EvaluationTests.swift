@@ -95,7 +95,9 @@ struct EvaluationTests {
             ("abs({__name__=~\"a|d\"})", "vector cannot contain metrics with the same labelset"),
             ("label_replace(b, \"y\", \"\", \"\", \"\")", "vector cannot contain metrics with the same labelset"),
             ("label_replace(a, \"a\", \"\", \"x\", \"(\")", "invalid regular expression in label_replace(): ("),
-            ("topk(NaN, a)", "Scalar value NaN overflows int64"),
+            ("topk(NaN, a)", "Parameter value is NaN"),
+            ("bottomk(-Inf, nothing)", "Scalar value -Inf underflows int64"),
+            ("topk(1e30, a)", "Scalar value 1e+30 overflows int64"),
         ])
     func impossible(text: String, words: String) throws {
         let store = try filledStore([
@@ -106,6 +108,48 @@ struct EvaluationTests {
         let query = text.replacing("c * on", with: "{__name__=~\"c.*\"} * on")
         let error = #expect(throws: MonitoringError.self) { try values(query, at: 0, in: store) }
         #expect(error?.message.hasPrefix(words) == true, "\(String(describing: error))")
+    }
+
+    @Test("dialect 3 drops a metric's type and unit with its name, and matches without them")
+    func typesAndUnits() throws {
+        let store = try filledStore([
+            "x{__type__=\"counter\",__unit__=\"bytes\",a=\"1\"} 6", "y{__type__=\"gauge\",a=\"1\"} 3",
+            "z{__type__=\"counter\",b=\"1\"} 1", "z{__type__=\"gauge\",b=\"1\"} 1",
+        ])
+        #expect(try values("-x", at: 0, in: store) == [#"{a="1"}"#: -6])
+        #expect(try values("last_over_time(x[1m])", at: 0, in: store).keys.first?.contains("__type__") == true)
+        #expect(try values("max_over_time(x[1m])", at: 0, in: store) == [#"{a="1"}"#: 6])
+        #expect(try values("x / y", at: 0, in: store) == [#"{a="1"}"#: 2])
+        #expect(throws: MonitoringError.self) { try values("-z", at: 0, in: store) }
+        #expect(throws: MonitoringError.self) { try values("-sum by (__type__) (z)", at: 0, in: store) }
+        let older = PromQLEngine(dialect: .prometheus2)
+        #expect(try values("-z", at: 0, in: store, older).count == 2)
+        #expect(try values("x / y", at: 0, in: store, older).isEmpty)
+    }
+
+    @Test(
+        "the part of a classic histogram between two values",
+        arguments: [
+            ("histogram_fraction(0, 4, h)", 2.0 / 3), ("histogram_fraction(0, 3.5, h)", 7.0 / 12),
+            ("histogram_fraction(4, 0, h)", 0), ("histogram_fraction(-Inf, +Inf, h)", 1),
+            ("histogram_fraction(6, 100, h)", 0), ("histogram_fraction(-1, 2, h)", .nan),
+            ("histogram_fraction(NaN, 2, h)", .nan),
+        ])
+    func fractions(text: String, expected: Double) throws {
+        let store = try filledStore([
+            "h{le=\"0\"} 0", "h{le=\"2\"} 1", "h{le=\"4\"} 2", "h{le=\"6\"} 3", "h{le=\"+Inf\"} 3",
+        ])
+        let value = try #require(try values(text, at: 0, in: store)["{}"])
+        #expect(expected.isNaN ? value.isNaN : (value - expected).magnitude < 1e-12, "\(value)")
+        #expect(throws: MonitoringError.self) { try PromQLEngine(dialect: .prometheus2).prepare(text) }
+    }
+
+    @Test("an escape that is no UTF-8 names no label")
+    func invalidNames() throws {
+        let store = try filledStore(["x 1"])
+        #expect(throws: MonitoringError.self) {
+            try values(#"label_replace(x, "\xff", "", "src", "(.*)")"#, at: 0, in: store)
+        }
     }
 
     @Test("matching keeps, copies and drops the labels it should")

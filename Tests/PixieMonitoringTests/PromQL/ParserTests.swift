@@ -43,6 +43,19 @@ struct ParserTests {
                 "1:1: parse error: function \"histogram_count\" needs native histograms, which are not supported"
             ),
             ("limitk(2, x)", "1:1: parse error: function \"limitk\" is experimental and not supported"),
+            ("1 + limitk by (a) (2, x)", "1:5: parse error: function \"limitk\" is experimental and not supported"),
+            ("x - start()", "1:5: parse error: function \"start\" is experimental and not supported"),
+            ("a * on (b) fill(0) c", "1:12: parse error: function \"fill\" is experimental and not supported"),
+            ("rate(x[5m] anchored)", "1:12: parse error: modifier \"anchored\" is experimental and not supported"),
+            ("x Smoothed", "1:3: parse error: modifier \"smoothed\" is experimental and not supported"),
+            ("rate(x[5m+30s])", "1:10: parse error: arithmetic on durations is experimental and not supported"),
+            ("rate(x[-5m+35m])", "1:8: parse error: arithmetic on durations is experimental and not supported"),
+            ("x offset (2*1m)", "1:10: parse error: arithmetic on durations is experimental and not supported"),
+            ("x offset -step()", "1:11: parse error: arithmetic on durations is experimental and not supported"),
+            (
+                "min_over_time(x[1h:1m*2])",
+                "1:22: parse error: arithmetic on durations is experimental and not supported"
+            ),
             (
                 "rate(x)",
                 "1:6: parse error: expected type range vector in call to function \"rate\", got instant vector"

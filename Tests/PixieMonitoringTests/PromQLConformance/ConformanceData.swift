@@ -7,6 +7,11 @@ enum ConformanceData {
 
     static var isPresent: Bool { folder != nil }
 
+    /// Folders of newer versions may hold scripts alone.
+    static func has(_ name: String) -> Bool {
+        folder.map { FileManager.default.fileExists(atPath: "\($0)/\(name)") } ?? false
+    }
+
     static func text(_ name: String) throws -> String {
         let folder = try #require(folder)
         return try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)

@@ -3,7 +3,9 @@ import Testing
 
 @testable import PixieMonitoring
 
-@Suite("Prometheus' parser cases", .enabled(if: ConformanceData.isPresent, "PIXIE_PROMQL_CONFORMANCE is not set"))
+@Suite(
+    "Prometheus' parser cases",
+    .enabled(if: ConformanceData.has("parser_cases.json"), "PIXIE_PROMQL_CONFORMANCE has no parser_cases.json"))
 struct ParserCaseTests {
     private struct Case: Decodable {
         let input: String

@@ -3,7 +3,8 @@
 /// A test script in promqltest's language, in its 2.x and its 3.x form.
 enum ScriptCommand {
     case clear
-    case load(step: Int64, series: [String], line: Int)
+    /// `addsNative`: Prometheus also makes a native histogram of each classic one.
+    case load(step: Int64, series: [String], line: Int, addsNative: Bool)
     case evaluate(Evaluation)
 
     struct Evaluation {

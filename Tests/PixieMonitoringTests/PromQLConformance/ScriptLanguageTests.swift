@@ -63,9 +63,30 @@ struct ScriptLanguageTests {
     func refused() throws {
         var runner = ScriptRunner(dialect: .prometheus3)
         try runner.run(
-            "load 1m\n h {{schema:0 count:1}}\n\neval instant at 1m histogram_count(h)\n {} 1\n\neval instant at 1m h\n h {{count:1}}"
-        )
-        #expect(runner.refused == 2)
+            """
+            load 1m
+              h{a="1"} 1 {{schema:0 count:1}}
+
+            load_with_nhcb 1m
+              c_bucket{le="1"} 1 2
+              c_bucket{le="+Inf"} 1 2
+
+            eval instant at 1m histogram_count(h)
+              {a="1"} 1
+
+            eval instant at 1m h
+              h{a="1"} {{count:1}}
+
+            eval instant at 1m absent(h)
+
+            eval instant at 1m histogram_quantile(0.5, c)
+              {} 0.5
+
+            eval range from 0 to 1m step 30s vector(range())
+              {} 60 60 60
+            """)
+        #expect(runner.evaluations == 5)
+        #expect(runner.refused == 5)
         #expect(runner.faults.isEmpty)
     }
 }

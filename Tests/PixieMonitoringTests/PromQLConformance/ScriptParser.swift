@@ -28,7 +28,10 @@ struct ScriptParser {
             case "clear": commands.append(.clear)
             case "load", "load_with_nhcb":
                 let start = next
-                commands.append(.load(step: try duration(words[1]), series: block(), line: start))
+                commands.append(
+                    .load(
+                        step: try duration(words[1]), series: block(), line: start,
+                        addsNative: words[0] == "load_with_nhcb"))
             case let word where word.hasPrefix("eval"): commands.append(.evaluate(try evaluation(line, words)))
             default: throw ScriptFault(line: next, message: "unknown command \(words[0])")
             }
@@ -44,6 +47,12 @@ struct ScriptParser {
             next += 1
         }
         return block
+    }
+
+    /// The name and labels of a series whose values begin with `text`'s last word or before it.
+    static func seriesHead(_ text: String) -> String {
+        if let brace = text.lastIndex(of: "}") { return String(text[...brace]) }
+        return String(text.prefix { !$0.isWhitespace })
     }
 
     private func duration(_ text: String) throws -> Int64 {
@@ -109,7 +118,7 @@ struct ScriptParser {
         case "no_warn": into.noWarnings = true
         case "no_info": into.noInfos = true
         case "ordered": into.isOrdered = true
-        case "string": into.string = Lexer.unquote(afterWords(2, of: line))
+        case "string": into.string = unquoted(afterWords(2, of: line))
         case "range":
             into.rangeVector = (try duration(words[4]), try duration(words[6]), try duration(words[8]))
         default: throw ScriptFault(line: next, message: "unknown expectation \(words[1])")
@@ -123,10 +132,12 @@ struct ScriptParser {
             throw ScriptFault(line: next, message: "expected msg: or regex:")
         }
         let isPattern = text.hasPrefix("regex")
-        text = ScriptParser.trimmed(text[text.index(after: colon)...])
-        if let quote = text.first, text.count > 1, "\"'`".contains(quote), text.last == quote {
-            text = Lexer.unquote(text)
-        }
+        text = unquoted(ScriptParser.trimmed(text[text.index(after: colon)...]))
         return isPattern ? .pattern(text) : .text(text)
+    }
+
+    private func unquoted(_ text: String) -> String {
+        guard let quote = text.first, text.count > 1, "\"'`".contains(quote), text.last == quote else { return text }
+        return Lexer.unquote(text)
     }
 }

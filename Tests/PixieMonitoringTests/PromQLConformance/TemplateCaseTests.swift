@@ -3,7 +3,10 @@ import Testing
 @testable import PixieMonitoring
 
 /// Runs the scenarios of Prometheus' own `template_test.go`, read as the Go text it is.
-@Suite("Prometheus' template cases", .enabled(if: ConformanceData.isPresent, "PIXIE_PROMQL_CONFORMANCE is not set"))
+@Suite(
+    "Prometheus' template cases",
+    .enabled(
+        if: ConformanceData.has("template_test.go.txt"), "PIXIE_PROMQL_CONFORMANCE has no template_test.go.txt"))
 struct TemplateCaseTests {
     @Test("every scenario expands or fails as upstream says")
     func allScenarios() throws {

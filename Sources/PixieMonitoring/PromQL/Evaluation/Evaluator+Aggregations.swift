@@ -34,9 +34,11 @@ extension Evaluator {
     }
 
     private func result(_ grouper: LabelGrouper, _ aggregate: Aggregate, _ values: [Double], _ steps: Int) -> Frame {
-        Frame(
+        // Groups made by labels that dropping the metric leaves alone stay apart without it.
+        let metric = [SymbolTable.metricName, SymbolTable.metricType, SymbolTable.metricUnit].map(symbols.text)
+        return Frame(
             steps: steps, labels: (0..<grouper.count).map { grouper.groupLabels($0) }, values: values,
-            isUniqueWithoutName: !aggregate.grouping.contains(Labels.metricName))
+            isUniqueWithoutName: !aggregate.without && !aggregate.grouping.contains(where: metric.contains))
     }
 
     private func folded(_ aggregate: Aggregate, _ input: Frame) -> Frame {
@@ -75,10 +77,7 @@ extension Evaluator {
     private func ranked(
         _ aggregate: Aggregate, _ input: Frame, limits: [Double]
     ) throws(MonitoringError) -> Frame {
-        for limit in limits where !(limit >= -0x1p63 && limit < 0x1p63) {
-            if input.rows == 0 { break }
-            throw MonitoringError(.execution, "Scalar value \(NumberText.general(limit)) overflows int64")
-        }
+        try check(limits, isEmpty: input.rows == 0)
         let (grouper, groups) = grouped(aggregate, input)
         let members = rows(of: groups, count: grouper.count)
         let isTop = aggregate.operation == .topk
@@ -104,6 +103,19 @@ extension Evaluator {
                 isUniqueWithoutName: input.isUniqueWithoutName)
         }
         return result
+    }
+
+    /// Refuses what is no number of rows; Prometheus 2 does not look at it where there is nothing to rank.
+    private func check(_ limits: [Double], isEmpty: Bool) throws(MonitoringError) {
+        for limit in limits where !(limit > -0x1p63 && limit < 0x1p63) {
+            let (isLow, text) = (limit < 0, NumberText.general(limit))
+            switch dialect {
+            case .prometheus2 where isEmpty || limit == -0x1p63: continue
+            case .prometheus3 where limit.isNaN: throw MonitoringError(.execution, "Parameter value is NaN")
+            case .prometheus3 where isLow: throw MonitoringError(.execution, "Scalar value \(text) underflows int64")
+            default: throw MonitoringError(.execution, "Scalar value \(text) overflows int64")
+            }
+        }
     }
 
     /// A series for each value that occurs, with the value as a label.

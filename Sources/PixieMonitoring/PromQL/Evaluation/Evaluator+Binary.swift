@@ -42,7 +42,9 @@ extension Evaluator {
 
     func filter(_ matching: VectorMatching) -> LabelFilter {
         let names = matching.labels.map { symbols.intern($0) }
-        return matching.on ? .only(names) : .except(names + [SymbolTable.metricName])
+        if matching.on { return .only(names) }
+        let metric = [SymbolTable.metricName, SymbolTable.metricType, SymbolTable.metricUnit]
+        return .except(names + metric.prefix(dialect == .prometheus3 && store.hasTypesOrUnits ? 3 : 1))
     }
 
     /// `and`, `or`, `unless`: whether an element stays depends on whether its match group is there on the other side.

@@ -24,6 +24,7 @@ extension Evaluator {
         case .sortDescending: return .frame(sorted(try frame(arguments[0], grid), descending: true))
         case .labelReplace: return .frame(try labelReplace(call, grid))
         case .labelJoin: return .frame(try labelJoin(call, grid))
+        case .histogramFraction: return .frame(try histogramFraction(call, grid))
         case .histogramQuantile: return .frame(try histogramQuantile(call, grid))
         default: throw MonitoringError(.execution, "function \"\(call.function.rawValue)\" is not supported")
         }

@@ -2,10 +2,29 @@ extension Evaluator {
     func histogramQuantile(_ call: Call, _ grid: StepGrid) throws(MonitoringError) -> Frame {
         let quantiles = try scalar(call.arguments[0], grid)
         for quantile in quantiles { annotations.checkQuantile(quantile, at: call.arguments[0].range) }
-        let input = try frame(call.arguments[1], grid)
-        let histograms = histograms(input, call.arguments[1].range)
+        return try overHistograms(call.arguments[1], grid) { labels, step, buckets in
+            let (value, wasMended) = HistogramQuantile.value(quantiles[step], &buckets)
+            if wasMended { noteMended(labels, call.arguments[1].range) }
+            return value
+        }
+    }
+
+    func histogramFraction(_ call: Call, _ grid: StepGrid) throws(MonitoringError) -> Frame {
+        let lower = try scalar(call.arguments[0], grid)
+        let upper = try scalar(call.arguments[1], grid)
+        return try overHistograms(call.arguments[2], grid) { _, step, buckets in
+            HistogramFraction.value(from: lower[step], to: upper[step], &buckets)
+        }
+    }
+
+    /// `function` of each histogram's labels and buckets at each step.
+    private func overHistograms(
+        _ argument: Expression, _ grid: StepGrid, _ function: (LabelSet, Int, inout [HistogramBucket]) -> Double
+    ) throws(MonitoringError) -> Frame {
+        let input = try frame(argument, grid)
+        let histograms = histograms(input, argument.range)
         var result = Frame(steps: grid.count, isUniqueWithoutName: input.isUniqueWithoutName)
-        var buckets: [HistogramQuantile.Bucket] = []
+        var buckets: [HistogramBucket] = []
         for histogram in histograms {
             for step in 0..<grid.count {
                 buckets.removeAll(keepingCapacity: true)
@@ -16,9 +35,7 @@ extension Evaluator {
                     result.values.append(Frame.absent)
                     continue
                 }
-                let (value, wasMended) = HistogramQuantile.value(quantiles[step], &buckets)
-                if wasMended { noteMended(histogram.labels, call.arguments[1].range) }
-                result.values.append(value)
+                result.values.append(function(histogram.labels, step, &buckets))
             }
             result.labels.append(histogram.labels)
         }

@@ -51,7 +51,7 @@ extension Evaluator {
     private func labels(
         _ many: LabelSet, _ one: LabelSet, _ binary: Binary, _ matching: VectorMatching
     ) -> LabelSet {
-        var result = binary.dropsName(in: dialect) ? many.without(SymbolTable.metricName) : many
+        var result = binary.dropsName(in: dialect) ? many.withoutMetric(in: dialect) : many
         if matching.cardinality == .oneToOne, matching.on || !matching.labels.isEmpty {
             let names = matching.labels.map { symbols.intern($0) }
             result = (matching.on ? LabelFilter.only(names) : .except(names)).apply(result)

@@ -13,7 +13,7 @@ extension Evaluator {
         try budget.checkSeries(selected.count, steps: grid.count)
         let all = store.series
         var source = RangeSource(
-            stored: store.samples, isUniqueWithoutName: matrix.selector.hasOneName, length: matrix.window,
+            stored: store.samples, isUniqueWithoutName: isOneMetric(matrix.selector), length: matrix.window,
             offset: matrix.selector.offset, fixedTime: fixedTime(matrix.selector.at),
             isLeftOpen: dialect == .prometheus3)
         source.rows.reserveCapacity(selected.count)
@@ -66,9 +66,11 @@ extension Evaluator {
     /// The labels of a row, with or without the metric's name.
     func labels(_ source: RangeSource, _ row: RangeSource.Row, keepsName: Bool) -> LabelSet {
         if let computed = source.computedLabels {
-            return keepsName ? computed[row.labels] : computed[row.labels].without(SymbolTable.metricName)
+            return keepsName ? computed[row.labels] : computed[row.labels].withoutMetric(in: dialect)
         }
-        return keepsName ? store.series[row.labels].labels : store.series[row.labels].nameless
+        let series = store.series[row.labels]
+        if keepsName { return series.labels }
+        return dialect == .prometheus3 ? series.nameless : series.labels.withoutMetric(in: dialect)
     }
 
     /// `function` over every window of every series. `first` and `second` are its scalar arguments, one value a step.

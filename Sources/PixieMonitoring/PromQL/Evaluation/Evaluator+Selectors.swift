@@ -17,7 +17,7 @@ extension Evaluator {
         let selected = store.select(selector.matchers)
         try budget.checkSeries(selected.count, steps: grid.count)
         let (all, times, values) = (store.series, store.samples.times, store.samples.values)
-        var frame = Frame(steps: grid.count, isUniqueWithoutName: selector.hasOneName)
+        var frame = Frame(steps: grid.count, isUniqueWithoutName: isOneMetric(selector))
         frame.labels.reserveCapacity(selected.count)
         frame.values.reserveCapacity(selected.count * grid.count)
         let first = (fixed ?? grid.start) - selector.offset
@@ -47,6 +47,13 @@ extension Evaluator {
         return frame
     }
 
+    /// Whether all series it can find share one name, and no type or unit tells them apart: dropping these then makes no two
+    /// of them alike.
+    func isOneMetric(_ selector: VectorSelector) -> Bool {
+        let hasOneName = selector.matchers.contains { $0.name == Labels.metricName && $0.operation == .equal }
+        return hasOneName && (dialect == .prometheus2 || !store.hasTypesOrUnits)
+    }
+
     /// The time `@` pins to, if it does.
     func fixedTime(_ at: AtModifier?) -> Int64? {
         switch at {
@@ -56,11 +63,6 @@ extension Evaluator {
         case .end: queryEnd
         }
     }
-}
-
-extension VectorSelector {
-    /// Whether all series it can find share one name: dropping the name then makes no two of them alike.
-    var hasOneName: Bool { matchers.contains { $0.name == Labels.metricName && $0.operation == .equal } }
 }
 
 extension SampleArena {

@@ -104,11 +104,11 @@ final class Evaluator {
         return try withoutNames(result)
     }
 
-    /// Drops the metric's name from every row and merges rows that become one.
+    /// Drops the metric from every row and merges rows that become one.
     /// - Throws: if two of them have a value at the same step.
     func withoutNames(_ frame: Frame) throws(MonitoringError) -> Frame {
         var result = frame
-        result.labels = frame.labels.map { $0.without(SymbolTable.metricName) }
+        result.labels = frame.labels.map { $0.withoutMetric(in: dialect) }
         return frame.isUniqueWithoutName ? result : try merged(result)
     }
 

@@ -1,21 +1,16 @@
 /// The quantile of a classic histogram: straight lines between the bounds of its buckets.
 struct HistogramQuantile {
-    struct Bucket {
-        let upperBound: Double
-        var count: Double
-    }
-
     /// Differences between buckets below this part of their size are rounding, not data.
     private static let tolerance = 1e-12
 
     /// The quantile and whether the buckets had to be mended because a wider one held noticeably fewer observations.
     /// - Parameter buckets: in order of their bounds, cumulative. Reordered in place.
-    static func value(_ quantile: Double, _ buckets: inout [Bucket]) -> (value: Double, wasMended: Bool) {
+    static func value(_ quantile: Double, _ buckets: inout [HistogramBucket]) -> (value: Double, wasMended: Bool) {
         if quantile.isNaN { return (.nan, false) }
         if quantile < 0 { return (-.infinity, false) }
         if quantile > 1 { return (.infinity, false) }
         guard let last = buckets.last, last.upperBound == .infinity else { return (.nan, false) }
-        joinEqualBounds(&buckets)
+        HistogramBucket.joinEqualBounds(&buckets)
         let wasMended = makeMonotonic(&buckets)
         guard buckets.count >= 2 else { return (.nan, wasMended) }
         let observations = buckets[buckets.count - 1].count
@@ -33,7 +28,7 @@ struct HistogramQuantile {
         return (low + (buckets[place].upperBound - low) * (rank / count), wasMended)
     }
 
-    private static func firstBucket(in buckets: [Bucket], holding rank: Double) -> Int {
+    private static func firstBucket(in buckets: [HistogramBucket], holding rank: Double) -> Int {
         var (low, high) = (0, buckets.count - 1)
         while low < high {
             let middle = (low + high) / 2
@@ -42,21 +37,7 @@ struct HistogramQuantile {
         return low
     }
 
-    /// Two spellings of one bound (`0.2`, `2e-1`) are one bucket.
-    private static func joinEqualBounds(_ buckets: inout [Bucket]) {
-        var kept = 0
-        for index in buckets.indices.dropFirst() {
-            if buckets[index].upperBound == buckets[kept].upperBound {
-                buckets[kept].count += buckets[index].count
-            } else {
-                kept += 1
-                buckets[kept] = buckets[index]
-            }
-        }
-        buckets.removeLast(buckets.count - kept - 1)
-    }
-
-    private static func makeMonotonic(_ buckets: inout [Bucket]) -> Bool {
+    private static func makeMonotonic(_ buckets: inout [HistogramBucket]) -> Bool {
         var wasMended = false
         var highest = buckets[0].count
         for index in buckets.indices.dropFirst() {

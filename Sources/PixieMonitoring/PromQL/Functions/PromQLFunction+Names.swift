@@ -25,9 +25,11 @@ extension PromQLFunction {
     ]
 
     private static let experimentalFunctions: Set<String> = [
-        "first_over_time", "info", "limit_ratio", "limitk", "mad_over_time", "max_of", "min_of", "sort_by_label",
-        "sort_by_label_desc", "step", "ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time",
-        "ts_of_min_over_time",
+        "end", "first_over_time", "info", "limit_ratio", "limitk", "mad_over_time", "max_of", "min_of", "range",
+        "sort_by_label", "sort_by_label_desc", "start", "step", "timeseries_gen", "ts_of_first_over_time",
+        "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time",
+        // Modifiers of binary operators, which are written like calls.
+        "fill", "fill_left", "fill_right",
     ]
 
     private static func nearest(to name: String, in dialect: Dialect) -> String? {

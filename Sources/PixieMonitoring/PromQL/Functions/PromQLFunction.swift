@@ -12,6 +12,7 @@ public enum PromQLFunction: String, CaseIterable, Sendable {
     case dayOfMonth = "day_of_month"
     case dayOfWeek = "day_of_week"
     case dayOfYear = "day_of_year"
+    case histogramFraction = "histogram_fraction"
     case histogramQuantile = "histogram_quantile"
     case holtWinters = "holt_winters"
     case doubleExponentialSmoothing = "double_exponential_smoothing"
@@ -42,6 +43,7 @@ public enum PromQLFunction: String, CaseIterable, Sendable {
         case .vector: [.scalar]
         case .clamp: [.vector, .scalar, .scalar]
         case .clampMax, .clampMin, .round: [.vector, .scalar]
+        case .histogramFraction: [.scalar, .scalar, .vector]
         case .histogramQuantile: [.scalar, .vector]
         case .quantileOverTime: [.scalar, .matrix]
         case .predictLinear: [.matrix, .scalar]
@@ -69,7 +71,8 @@ public enum PromQLFunction: String, CaseIterable, Sendable {
     func isKnown(in dialect: Dialect) -> Bool {
         switch self {
         case .holtWinters: dialect == .prometheus2
-        case .doubleExponentialSmoothing: dialect == .prometheus3
+        // In Prometheus 2 it is for native histograms alone.
+        case .doubleExponentialSmoothing, .histogramFraction: dialect == .prometheus3
         default: true
         }
     }

@@ -13,7 +13,8 @@ public enum LabelName {
 
     /// Whether a dialect lets a label have the name: Prometheus 3 takes any text.
     static func isValid(_ name: String, in dialect: Dialect) -> Bool {
-        dialect == .prometheus3 ? !name.isEmpty : isPlain(name)
+        // An escape such as "\xff" that is no UTF-8 has become the replacement character.
+        dialect == .prometheus3 ? !name.isEmpty && !name.unicodeScalars.contains("\u{FFFD}") : isPlain(name)
     }
 
     /// The name as it is written in a query.

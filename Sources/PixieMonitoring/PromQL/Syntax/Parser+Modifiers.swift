@@ -54,7 +54,9 @@ extension Parser {
             case .leftBracket: result = try bracketed(result)
             case .keyword(.offset): result = try offset(result)
             case .at: result = try at(result)
-            default: return result
+            default:
+                try refuseExperimentalModifier()
+                return result
             }
         }
     }
@@ -62,9 +64,11 @@ extension Parser {
     private mutating func bracketed(_ operand: Expression) throws(MonitoringError) -> Expression {
         let open = try advance()
         let window = try positiveDuration(in: "subquery or range", expected: "duration")
+        try refuseDurationArithmetic()
         if try takeIf(.colon) != nil {
             var step: Int64?
             if try current().kind != .rightBracket { step = try positiveDuration(in: "subquery selector") }
+            try refuseDurationArithmetic()
             guard let close = try takeIf(.rightBracket) else {
                 throw unexpected(in: "subquery selector", expected: "\"]\"")
             }
@@ -206,7 +210,9 @@ extension Parser {
             let milliseconds = (try number() * 1_000).rounded()
             guard milliseconds.magnitude < 0x1p53 else { throw fault("duration out of range", at: token.range) }
             return Int64(milliseconds)
-        default: throw unexpected(in: context, expected: expected)
+        default:
+            try refuseDurationArithmetic()
+            throw unexpected(in: context, expected: expected)
         }
     }
 }

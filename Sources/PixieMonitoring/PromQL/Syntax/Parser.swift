@@ -161,8 +161,11 @@ public struct Parser {
             default: return (try vectorSelector(name: try advance()), 1)
             }
         case .identifier where following().kind == .leftParen: return try call()
-        case .identifier, .metricIdentifier, .binary(.and), .binary(.or), .binary(.unless), .keyword(.offset),
-            .keyword(.by), .keyword(.without), .keyword(.start), .keyword(.end):
+        case .identifier, .keyword(.start), .keyword(.end):
+            try refuseExperimentalOperand()
+            return (try vectorSelector(name: try advance()), 1)
+        case .metricIdentifier, .binary(.and), .binary(.or), .binary(.unless), .keyword(.offset), .keyword(.by),
+            .keyword(.without):
             return (try vectorSelector(name: try advance()), 1)
         default: throw unexpected()
         }
