@@ -61,8 +61,11 @@ struct DoctorRounds: Sendable {
             return .init(name: .documents, detail: "documents in the process", state: .embedded)
         }
         let qdrant = QdrantClient(client: client, baseURL: url, apiKey: values.qdrant.apiKey)
+        let context = DoctorContext(
+            ifReadable: values.state.directory, collection: QdrantVectorStore.defaultCollection)
         return await .qdrant(
-            qdrant, dimensions: values.models.embeddingDimensions, seed: .random(in: 0 ... .max), deadline: deadline)
+            qdrant, dimensions: values.models.embeddingDimensions, context: context, seed: .random(in: 0 ... .max),
+            deadline: deadline)
     }
 
     private func records(_ loop: EventLoop) async -> DependencyCheckup {

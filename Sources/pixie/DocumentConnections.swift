@@ -55,7 +55,10 @@ struct DocumentConnections: Sendable {
             isDown: { upstreamGuard.state == .down })
         // Without measuring searches: that is for who asks for it.
         checkup = StandingCheckup(of: upstreamGuard, registry: registry, time: time, logger: logger) {
-            await DependencyCheckup.qdrant(client, dimensions: dimensions, questions: 0, seed: 0, deadline: $0)
+            let context = DoctorContext(
+                ifReadable: configuration.state.directory, collection: QdrantVectorStore.defaultCollection)
+            return await DependencyCheckup.qdrant(
+                client, dimensions: dimensions, context: context, questions: 0, seed: 0, deadline: $0)
         }
         administration = QdrantAdministration(
             // More patient than a query is.

@@ -109,16 +109,19 @@ class Qdrant:
     """The server, and `pixie qdrant` with a state folder of its own."""
 
     def __init__(self, binary, folder):
-        self.binary, self.folder = binary, pathlib.Path(folder)
+        self.binary, self.folder, self.variables = binary, pathlib.Path(folder), {}
         self.process = subprocess.Popen(
             [sys.executable, SERVER, "--until-input-closes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.address = "http://127.0.0.1:" + self.process.stdout.readline().split()[1]
         self.http = httpx.Client(base_url=self.address, timeout=60, trust_env=False)
 
     def close(self):
+        # Where Qdrant's own document is there (PIXIE_QDRANT_OPENAPI), everything that was answered is compared with it.
+        mismatches = self.http.get("/control").json()["mismatches"]
         self.http.close()
         self.process.stdin.close()
         self.process.wait(30)
+        assert not mismatches, mismatches[:3]
 
     # Its API
 
@@ -162,7 +165,7 @@ class Qdrant:
     # The command
 
     def environment(self):
-        return environment(QDRANT_URL=self.address, PIXIE_STATE_DIR=self.folder / "state")
+        return environment(**{"QDRANT_URL": self.address, "PIXIE_STATE_DIR": self.folder / "state"} | self.variables)
 
     def start(self, *arguments):
         return subprocess.Popen(

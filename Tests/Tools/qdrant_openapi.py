@@ -1,9 +1,9 @@
-"""Compares what passes the test server with Qdrant's own OpenAPI document. Needs the package jsonschema."""
+"""Compares what passes the test server with Qdrant's own OpenAPI document. Needs the package jsonschema-rs."""
 
 import json
 import re
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 
 def converted(schema, closed):
@@ -26,23 +26,27 @@ class Document:
     def __init__(self, path):
         with open(path) as file:
             document = json.load(file)
-        self.operations = []
+        self.operations, self.validators = [], {}
         schemas = document["components"]["schemas"]
-        components = [{"schemas": {name: converted(schema, closed) for name, schema in schemas.items()}} for closed in (False, True)]
+        self.components = [{"schemas": {name: converted(schema, closed) for name, schema in schemas.items()}} for closed in (False, True)]
         for template, methods in document["paths"].items():
             pattern = re.compile(re.sub(r"\{[^}]+\}", "[^/]+", template) + "$")
             for method, operation in methods.items():
                 request = self.content(operation.get("requestBody"))
                 response = self.content(operation["responses"].get("200"))
-                self.operations.append((
-                    method.upper(), pattern, template.count("{"),
-                    request and Draft202012Validator({"components": components[1], **converted(request, True)}),
-                    response and Draft202012Validator({"components": components[0], **converted(response, False)})))
+                self.operations.append((method.upper(), pattern, template.count("{"), request, response))
         self.operations.sort(key=lambda operation: operation[2])
 
     @staticmethod
     def content(part):
         return (part or {}).get("content", {}).get("application/json", {}).get("schema")
+
+    def validator(self, schema, closed):
+        """Made when it is first needed: there are a hundred, and a test needs a few."""
+        key = (id(schema), closed)
+        if key not in self.validators:
+            self.validators[key] = Draft202012Validator({"components": self.components[closed], **converted(schema, closed)})
+        return self.validators[key]
 
     def mismatches(self, method, path, request, response):
         """What does not fit, in words; `response` is the body of a 200."""
@@ -52,8 +56,8 @@ class Document:
         else:
             return [f"{method} {path}: not in the document"]
         found = []
-        for word, validator, body in (("request", of_request, request), ("response", of_response, response)):
-            if validator and body is not None:
-                found += [f"{method} {path} {word} {list(error.absolute_path)}: {error.message[:200]}"
-                          for error in validator.iter_errors(body)]
+        for word, schema, body, closed in (("request", of_request, request, True), ("response", of_response, response, False)):
+            if schema and body is not None:
+                found += [f"{method} {path} {word} {list(error.instance_path)}: {error.message[:200]}"
+                          for error in self.validator(schema, closed).iter_errors(body)]
         return found

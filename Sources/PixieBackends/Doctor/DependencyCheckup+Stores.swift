@@ -63,7 +63,7 @@ extension DependencyCheckup {
     /// what filtered searches find; 0 makes none.
     public static func qdrant(
         _ client: QdrantClient, collection: String = QdrantVectorStore.defaultCollection, dimensions: Int,
-        questions: Int = 20, seed: UInt64, deadline: Deadline
+        context: DoctorContext, questions: Int = 20, seed: UInt64, deadline: Deadline
     ) async -> DependencyCheckup {
         let version: QdrantVersion
         do { version = try await client.version(deadline: deadline) } catch {
@@ -72,7 +72,8 @@ extension DependencyCheckup {
         var findings: [Finding]
         do {
             let design = CollectionDesign.guide(name: collection, dimensions: dimensions)
-            let report = try await QdrantManagement(client: client).doctor(design, questions: questions, seed: seed)
+            let report = try await QdrantManagement(client: client).doctor(
+                design, context, questions: questions, seed: seed)
             findings = report.findings.map { finding in
                 let severity: Finding.Severity =
                     switch finding.severity {
