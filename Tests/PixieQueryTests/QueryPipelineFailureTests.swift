@@ -49,7 +49,8 @@ import Testing
         let begun = ContinuousClock.now
         #expect(try await fixture.ask(Self.personal, timeout: .seconds(10_000)).answer.response == "from the spare")
         let limit = try #require(fixture.chat.requests[0].startBy)
-        #expect(limit.instant > begun.advanced(by: .seconds(5_000)) && limit.instant < begun.advanced(by: .seconds(8_000)))
+        #expect(
+            limit.instant > begun.advanced(by: .seconds(5_000)) && limit.instant < begun.advanced(by: .seconds(8_000)))
         #expect(fixture.chat.requests[1].startBy == nil, "the last one has all the time there is")
     }
 
