@@ -69,7 +69,9 @@ public final class PostgresTestServer: Sendable {
         process.withLock { $0 = started }
         Self.running.withLock { $0[ObjectIdentifier(self)] = (folder, started) }
         Self.cleanUpAtExit()
-        for _ in 0..<1_500 {
+        // Reached only where it does not start at all: a busy machine takes a minute.
+        let end = ContinuousClock.now.advanced(by: .seconds(180))
+        while ContinuousClock.now < end {
             let probe = [Self.programs + "pg_isready", "-q", "-h", folder, "-p", "\(port)", "-U", "owner"]
             if (try? ChildProcess.run(probe)) != nil { return }
             usleep(20_000)

@@ -5,8 +5,9 @@ extension PostgresPool {
     /// A server that does not answer this within the time is as good as gone.
     private static let pingTimeout = Duration.seconds(1)
 
-    /// Does what the ledger decided.
+    /// Does what the ledger decided. Whoever is told of it finds it in `statistics`.
     func perform(_ actions: [PoolLedger.Action]) {
+        publish()
         for action in actions {
             switch action {
             case .lend(let number, let waiter): lend(number, to: waiter)
@@ -16,7 +17,6 @@ extension PostgresPool {
             case .fail(let waiter, let code): take(waiter)?.resume(throwing: error(code))
             }
         }
-        publish()
     }
 
     func giveBack(_ connection: PostgresConnection) {

@@ -102,14 +102,14 @@ public actor PostgresPool {
         guard let waiter = waiting.first(where: { $0.value.ticket === ticket })?.key, ledger.leave(waiter) else {
             return
         }
+        publish()
         take(waiter)?.resume(throwing: CancellationError())
-        perform([])
     }
 
     private func expire(_ waiter: PoolLedger.Waiter) {
         guard ledger.expire(waiter) else { return }
+        publish()
         take(waiter)?.resume(throwing: PostgresError(.poolExhausted, "no connection came free in time"))
-        perform([])
     }
 
     func take(_ waiter: PoolLedger.Waiter) -> CheckedContinuation<PostgresConnection, any Error>? {
