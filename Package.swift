@@ -17,8 +17,10 @@ let package = Package(
     name: "pixie",
     products: [
         .executable(name: "pixie", targets: ["pixie"]),
-        // For Benchmarks/ only: nothing outside this repository builds on it.
+        // For Benchmarks/ and Fuzz/ only: nothing outside this repository builds on them.
         .library(name: "PixieCore", targets: ["PixieCore"]),
+        .library(
+            name: "PixieModules", targets: ["PixieCore", "PixieMonitoring", "PixieIO", "PixieBackends", "PixieServer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

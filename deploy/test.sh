@@ -2,11 +2,12 @@
 # Runs every test of Pixie on a fresh machine, and says what it does.
 #
 #   ./deploy/test.sh                       the parts 'swift' and 'integration'
-#   ./deploy/test.sh PART...               swift, integration, sanitizers, clients
+#   ./deploy/test.sh PART...               swift, integration, sanitizers, clients, fuzz
 #   ./deploy/test.sh --long [PART...]      also the runs that take minutes
 #
 # 'clients' are the suites of the Redis, PostgreSQL and Qdrant clients, against real servers; 'sanitizers' are the Swift tests under
-# the thread and the address sanitizer, each in a build of its own, on demand.
+# the thread and the address sanitizer, each in a build of its own, on demand. 'fuzz' feeds the readers of foreign input with invented
+# ones for a minute, with --long for an hour; deploy/fuzz.sh says more.
 # Installs what is missing. Every server it needs is started on a free port in a temporary folder. The last line of a whole run is
 # Swift Testing's own; the exit code is 0 only when everything passed.
 set -euo pipefail
@@ -20,9 +21,9 @@ parts=()
 for argument in "$@"; do
     case $argument in
         --long) long=(--long) ;;
-        swift | integration | sanitizers | clients) parts+=("$argument") ;;
-        -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients and --long" ;;
+        swift | integration | sanitizers | clients | fuzz) parts+=("$argument") ;;
+        -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients, fuzz and --long" ;;
     esac
 done
 [ ${#parts[@]} -gt 0 ] || parts=(swift integration)
@@ -130,5 +131,9 @@ if wanted swift || wanted clients; then
 fi
 if wanted integration; then integration; fi
 if wanted sanitizers; then sanitizers; fi
+if wanted fuzz; then
+    say "feeding the readers of foreign input with invented ones"
+    ./deploy/fuzz.sh "$([ ${#long[@]} -gt 0 ] && echo 3600 || echo 60)"
+fi
 if wanted clients; then suite clients "$clients"; fi
 if wanted swift; then swift_tests; fi
