@@ -59,8 +59,13 @@ struct DoctorRounds: Sendable {
             return .init(name: .documents, detail: "documents in the process", state: .embedded)
         }
         let qdrant = QdrantClient(client: client, baseURL: url, apiKey: values.qdrant.apiKey)
+        // Settings that cannot be read are not followed: the service searches as the server does, then.
+        let context =
+            (try? DoctorContext(directory: values.state.directory, collection: QdrantVectorStore.defaultCollection))
+            ?? DoctorContext()
         return await .qdrant(
-            qdrant, dimensions: values.models.embeddingDimensions, seed: .random(in: 0 ... .max), deadline: deadline)
+            qdrant, dimensions: values.models.embeddingDimensions, context: context, seed: .random(in: 0 ... .max),
+            deadline: deadline)
     }
 
     private func records(_ loop: EventLoop) async -> DependencyCheckup {

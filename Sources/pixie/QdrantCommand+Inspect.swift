@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import PixieBackends
 import PixieCore
 
@@ -47,9 +48,10 @@ struct QdrantWaitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, _ in
-            let report = try await management.wait(
-                collection.name, until: .after(.seconds(timeout)), starting: start,
-                progress: { StandardStreams.error("waiting: \($0)\n") })
+            let report = try await ProgressDisplay.during(ifInterrupted: { "the server goes on by itself" }) {
+                try await management.wait(
+                    collection.name, until: .after(.seconds(timeout)), starting: start, progress: $0.waiting)
+            }
             try options.show(report)
             if !report.isAtRest { throw ExitCode.failure }
         }
@@ -60,7 +62,8 @@ struct QdrantDoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Find what is wrong with a collection, and the command that mends it.",
         discussion: """
-            Reads only. Exits with 1 when there is a problem.
+            Changes nothing in the collection. Searches as the service does, and keeps what it measured for the service's metric. \
+            Exits with 1 when there is a problem.
 
               pixie qdrant doctor user_documents --questions 100
             """)
@@ -68,14 +71,21 @@ struct QdrantDoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
     @Option(help: "Filtered searches to compare with exact ones; 0 looks at the settings only.") var questions = 40
-    @Option(help: "Search width to measure with; by default the server's.") var ef: Int?
+    @Option(help: "Search width to measure with; by default the service's.") var ef: Int?
+
+    func validate() throws {
+        guard (0...1_000).contains(questions) else { throw ValidationError("--questions must be 0 to 1000.") }
+        if let ef, !(1...100_000).contains(ef) { throw ValidationError("--ef must be 1 to 100000.") }
+    }
 
     func run() async throws {
         try await options.run { management, values in
             let design = CollectionDesign.guide(
                 name: collection.name, dimensions: values.models.embeddingDimensions)
+            let context = try DoctorContext(directory: values.state.directory, collection: collection.name, ef: ef)
             let report = try await management.doctor(
-                design, ef: ef, questions: questions, seed: .random(in: 0 ... .max))
+                design, context, questions: questions, seed: .random(in: 0 ... .max))
+            try context.remember(report, measuredAt: Date())
             try options.show(report)
             if !report.isHealthy { throw ExitCode.failure }
         }

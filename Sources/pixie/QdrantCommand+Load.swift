@@ -29,21 +29,36 @@ struct QdrantLoadCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, values in
-            var load = BulkLoad(path: file, collection: collection.name)
+            let name = collection.name
+            var load = BulkLoad(path: file, collection: name)
             load.strategy = bulk.strategy
             load.isStrict = strict
             load.isForced = bulk.force
             load.parallelRequests = parallel
             let journals = BulkJournalStore(directory: values.state.directory)
             if dryRun { return try options.show(try await management.planLoad(load, journals: journals)) }
-            let report = try await options.withEmbedding(values) { embedding in
-                try await management.load(
-                    load, journals: journals, embedding: embedding, waitingAtMost: waiting.duration,
-                    progress: { StandardStreams.error("\($0)\n") })
+            let report: LoadReport
+            do {
+                report = try await options.withEmbedding(values) { embedding in
+                    try await ProgressDisplay.during(ifInterrupted: { Self.advice(name, journals) }) {
+                        try await management.load(
+                            load, journals: journals, embedding: embedding, waitingAtMost: waiting.duration,
+                            progress: $0.show)
+                    }
+                }
+            } catch let error as QdrantError {
+                StandardStreams.error("pixie: the load stopped: \(Self.advice(name, journals))\n")
+                throw error
             }
             try options.show(report)
             if report.rejected > 0 || report.waited?.isAtRest == false { throw ExitCode.failure }
         }
+    }
+
+    /// What to do with a load that did not come to its end.
+    private static func advice(_ name: String, _ journals: BulkJournalStore) -> String {
+        guard journals.isUnfinished(name) else { return "nothing was changed" }
+        return "run the same again to go on, or 'pixie qdrant bulk finish \(name)' to bring the settings back"
     }
 }
 
@@ -71,13 +86,18 @@ struct QdrantBulkBeginCommand: AsyncParsableCommand {
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
     @OptionGroup var bulk: QdrantBulkOptions
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
 
     func run() async throws {
         try await options.run { management, values in
             let journals = BulkJournalStore(directory: values.state.directory)
+            let (name, strategy) = (collection.name, bulk.strategy ?? .defer)
+            if dryRun {
+                return try options.show(
+                    try await management.planBulk(name, strategy, isForced: bulk.force, journals: journals))
+            }
             try options.show(
-                try await management.beginBulk(
-                    collection.name, bulk.strategy ?? .defer, isForced: bulk.force, journals: journals))
+                try await management.beginBulk(name, strategy, isForced: bulk.force, journals: journals))
         }
     }
 }
@@ -94,13 +114,19 @@ struct QdrantBulkFinishCommand: AsyncParsableCommand {
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
     @OptionGroup var waiting: QdrantWaiting
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
 
     func run() async throws {
         try await options.run { management, values in
-            let report = try await management.finishBulk(
-                collection.name, journals: BulkJournalStore(directory: values.state.directory),
-                waitsUntil: waiting.duration.map { .after($0) },
-                progress: { StandardStreams.error("waiting: \($0)\n") })
+            let name = collection.name
+            let journals = BulkJournalStore(directory: values.state.directory)
+            if dryRun { return try options.show(try management.planFinishBulk(name, journals: journals)) }
+            let report = try await ProgressDisplay.during(
+                ifInterrupted: { "run it again to wait for the graph; 'pixie qdrant bulk status \(name)'" }
+            ) {
+                try await management.finishBulk(
+                    name, journals: journals, waitsUntil: waiting.duration.map { .after($0) }, progress: $0.waiting)
+            }
             guard let report else { return }
             try options.show(report)
             if !report.isAtRest { throw ExitCode.failure }

@@ -54,7 +54,11 @@ struct QdrantAliasDeleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, _ in
-            if try confirmation.confirms("Delete the alias '\(alias)'?") { try await management.deleteAlias(alias) }
+            if try confirmation.confirms("Delete the alias '\(alias)'?") {
+                try await management.deleteAlias(alias)
+            } else {
+                StandardStreams.error("would delete the alias '\(alias)'\n")
+            }
             try options.show(try await management.aliasList())
         }
     }
@@ -71,14 +75,13 @@ struct QdrantDeleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, _ in
-            let loss = try await management.deletionLoss(name)
-            let words = "'\(name)' with \(loss.points) points"
+            var deletion = try await management.planDeletion(name)
+            let words = "'\(name)' with \(deletion.points) points"
             if try confirmation.confirms("Delete \(words)? They cannot be brought back without a snapshot.") {
                 try await management.delete(name)
-                StandardStreams.error("deleted \(words)\n")
-            } else {
-                StandardStreams.error("would delete \(words)\n")
+                deletion.isDryRun = false
             }
+            try options.show(deletion)
         }
     }
 }

@@ -21,7 +21,7 @@ struct QdrantReindexStartCommand: AsyncParsableCommand {
             The old collection is kept. Exits with 1, and switches nothing, when the copy finds less than --min-recall.
 
               pixie qdrant reindex documents --to documents_v2 --m 32
-              pixie qdrant reindex user_documents --to user_documents_v2 --alias documents --file collection.yml
+              pixie qdrant reindex documents --to documents_v2 --file collection.yml
             """)
 
     @OptionGroup var options: QdrantOptions
@@ -57,9 +57,12 @@ struct QdrantReindexStartCommand: AsyncParsableCommand {
             request.timeout = waiting.duration ?? .seconds(86_400)
             let journals = ReindexJournalStore(directory: values.state.directory)
             if dryRun { return try options.show(try await management.planReindex(request, journals: journals)) }
-            let report = try await management.reindex(
-                request, journals: journals, seed: .random(in: 0 ... .max),
-                progress: { StandardStreams.error("\($0)\n") })
+            let advice =
+                "run the same again to go on, or 'pixie qdrant reindex cancel \(name)' to delete the unfinished copy"
+            let report = try await ProgressDisplay.during(ifInterrupted: { advice }) {
+                try await management.reindex(
+                    request, journals: journals, seed: .random(in: 0 ... .max), progress: $0.show)
+            }
             try options.show(report)
             if !report.isSound { throw ExitCode.failure }
         }
@@ -105,11 +108,12 @@ struct QdrantReindexCancelCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run { management, values in
             let (report, journals) = try copying.find(management, values)
-            guard try confirmation.confirms("Delete the copy '\(report.target)'?") else {
-                return StandardStreams.error("would delete '\(report.target)'\n")
+            var removed = CopyRemoval(source: report.source, target: report.target, isDryRun: true)
+            if try confirmation.confirms("Delete the copy '\(report.target)'?") {
+                _ = try await management.cancelReindex(copying.name, journals: journals)
+                removed.isDryRun = false
             }
-            let cancelled = try await management.cancelReindex(copying.name, journals: journals)
-            StandardStreams.error("deleted '\(cancelled.target)'; '\(cancelled.source)' is as it was\n")
+            try options.show(removed)
         }
     }
 }
@@ -125,11 +129,13 @@ struct QdrantReindexRollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.run { management, values in
-            let (report, journals) = try copying.find(management, values)
+            let journals = ReindexJournalStore(directory: values.state.directory)
+            let report = try await management.planRollBack(copying.name, journals: journals)
             let question =
                 "Lead the aliases back to '\(report.source)'? Documents written since the switch are only in '\(report.target)'."
             guard try confirmation.confirms(question) else {
-                return StandardStreams.error("would lead the aliases back to '\(report.source)'\n")
+                StandardStreams.error("would lead the aliases back to '\(report.source)'\n")
+                return try options.show(report)
             }
             try options.show(try await management.rollBackReindex(copying.name, journals: journals))
         }

@@ -71,12 +71,23 @@ struct QdrantGraphSetCommand: AsyncParsableCommand {
     @OptionGroup var collection: QdrantCollection
     @OptionGroup var graph: QdrantGraphOptions
     @OptionGroup var waiting: QdrantWaiting
+    @Option(
+        help: "Optimizations at one time: auto, or a number; 0 is none.",
+        transform: {
+            guard let threads = OptimizationThreads($0) else {
+                throw ValidationError("--optimization-threads must be auto, or 0 to 1024.")
+            }
+            return threads
+        })
+    var optimizationThreads: OptimizationThreads?
     @Flag(help: "Build the graph anew even where nothing changes (ef_construct goes up by one).") var rebuild = false
 
     func run() async throws {
         try await options.run { management, _ in
             let name = collection.name
-            let plan = try await management.planGraph(graph.change(rebuilds: rebuild), on: name)
+            var change = graph.change(rebuilds: rebuild)
+            change.optimizationThreads = optimizationThreads
+            let plan = try await management.planGraph(change, on: name)
             try options.show(plan)
             if plan.cost == .none || confirmation.dryRun { return }
             if plan.cost != .free, !(try confirmation.confirms("Change the graph of '\(name)'?")) { return }

@@ -10,6 +10,10 @@ struct QdrantSnapshotCommand: AsyncParsableCommand {
             QdrantSnapshotCreateCommand.self, QdrantSnapshotListCommand.self, QdrantSnapshotRestoreCommand.self,
             QdrantSnapshotDeleteCommand.self,
         ])
+
+    static func check(_ timeout: Int) throws {
+        guard (1...1_000_000).contains(timeout) else { throw ValidationError("--timeout must be 1 to 1000000.") }
+    }
 }
 
 struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
@@ -20,10 +24,21 @@ struct QdrantSnapshotCreateCommand: AsyncParsableCommand {
     @OptionGroup var options: QdrantOptions
     @OptionGroup var collection: QdrantCollection
     @Option(help: "Seconds it may take.") var timeout = 3_600
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+
+    func validate() throws { try QdrantSnapshotCommand.check(timeout) }
 
     func run() async throws {
         try await options.run { management, _ in
-            try options.show(try await management.createSnapshot(collection.name, within: .seconds(timeout)))
+            let name = collection.name
+            if dryRun { return try options.show(try await management.planSnapshot(name)) }
+            let made = try await ProgressDisplay.during(
+                ifInterrupted: { "the server goes on with it: 'pixie qdrant snapshot list \(name)'" }
+            ) {
+                $0.show("making a snapshot of '\(name)'")
+                return try await management.createSnapshot(name, within: .seconds(timeout))
+            }
+            try options.show(made)
         }
     }
 }
@@ -56,15 +71,22 @@ struct QdrantSnapshotRestoreCommand: AsyncParsableCommand {
     @Option(help: "The collection to put it in; by default the one it was made of.") var to: String?
     @Option(help: "Seconds it may take.") var timeout = 3_600
 
+    func validate() throws { try QdrantSnapshotCommand.check(timeout) }
+
     func run() async throws {
         try await options.run { management, _ in
             let target = to ?? name
-            let question = "Replace all that '\(target)' holds by \(snapshot)?"
-            guard try confirmation.confirms(question) else {
-                return StandardStreams.error("would replace all that '\(target)' holds by \(snapshot)\n")
+            let plan = try await management.planRestore(snapshot, of: name, to: target)
+            guard try confirmation.confirms("Replace all that '\(target)' holds by \(snapshot)?") else {
+                return try options.show(plan)
             }
-            try options.show(
-                try await management.restore(snapshot, of: name, to: target, within: .seconds(timeout)))
+            let restored = try await ProgressDisplay.during(
+                ifInterrupted: { "the server goes on with it: 'pixie qdrant info \(target)'" }
+            ) {
+                $0.show("restoring '\(target)' from \(snapshot)")
+                return try await management.restore(snapshot, of: name, to: target, within: .seconds(timeout))
+            }
+            try options.show(restored)
         }
     }
 }
@@ -83,6 +105,8 @@ struct QdrantSnapshotDeleteCommand: AsyncParsableCommand {
         try await options.run { management, _ in
             if try confirmation.confirms("Delete the snapshot \(snapshot)?") {
                 try await management.deleteSnapshot(snapshot, of: name)
+            } else {
+                StandardStreams.error("would delete the snapshot \(snapshot)\n")
             }
             try options.show(try await management.snapshots(name))
         }

@@ -10,8 +10,8 @@ struct QdrantTuneCommand: AsyncParsableCommand {
         discussion: """
             Compares searches of stored points, each without itself, with exact ones; where vectors are quantized, with several \
             oversamplings. Changes nothing in the collection. The figures in brackets hold the true share in 95 of 100 runs. \
-            With --apply a running or later 'pixie serve' with the same PIXIE_STATE_DIR searches as recommended. With \
-            --min-recall it exits with 1 when the recommended width, or the best tried, does not certainly find that much, or \
+            What searches find as the service makes them now is kept for its metric. With --apply a running or later 'pixie serve' \
+            with the same PIXIE_STATE_DIR searches as recommended. With --min-recall it exits with 1 when the recommended width, or the best tried, does not certainly find that much, or \
             there is no graph to measure.
 
             With --queries the questions are recorded ones: a line is {"user_id", "query"}, which the configured model embeds, or \
@@ -56,16 +56,24 @@ struct QdrantTuneCommand: AsyncParsableCommand {
             request.limit = limit
             request.widths = widths
             request.recordedQuestions = queries
+            let settings = SearchSettingsStore(directory: values.state.directory)
+            request.inForce = try settings.read(collection.name) ?? SearchSettings()
             let report = try await options.withEmbedding(values) { embedding in
-                try await management.tune(request, embedding: embedding) { StandardStreams.error("\($0)\n") }
+                try await ProgressDisplay.during(ifInterrupted: { "nothing was changed" }) {
+                    try await management.tune(request, embedding: embedding, progress: $0.show)
+                }
             }
             try options.show(report)
+            let recommended = apply ? report.settings(measuredAt: Date()) : nil
+            // What was measured is shown as a metric, whether or not the service is to search differently.
+            if let measured = recommended ?? report.measuredInForce(at: Date()) {
+                try settings.write(measured, for: collection.name)
+            }
             if apply {
-                guard let settings = report.settings(measuredAt: Date()) else {
+                guard recommended != nil else {
                     StandardStreams.error("pixie: nothing applied: no width is recommended\n")
                     throw ExitCode.failure
                 }
-                try SearchSettingsStore(directory: values.state.directory).write(settings, for: collection.name)
                 StandardStreams.error(
                     "applied: 'pixie serve' with PIXIE_STATE_DIR=\(values.state.directory) takes it up within a minute\n"
                 )

@@ -71,7 +71,7 @@ struct QdrantOptions: ParsableArguments {
         case let error as ManagementRefusal:
             StandardStreams.error("pixie: \(error)\n")
             return ExitCode.refused
-        case let error as DesignFileError:
+        case is DesignFileError, is UnreadableFile:
             StandardStreams.error("pixie: \(error)\n")
             return ExitCode.usage
         default: return error

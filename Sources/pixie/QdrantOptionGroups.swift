@@ -22,8 +22,9 @@ struct QdrantWaiting: ParsableArguments {
     /// Waits until the collection is at rest, and says how that ended; exits with 1 when it does not.
     func wait(for name: String, _ management: QdrantManagement) async throws {
         guard let duration else { return }
-        let report = try await management.wait(
-            name, until: .after(duration), progress: { StandardStreams.error("waiting: \($0)\n") })
+        let report = try await ProgressDisplay.during(
+            ifInterrupted: { "a rebuild that has begun goes on: 'pixie qdrant wait \(name)'" }
+        ) { try await management.wait(name, until: .after(duration), progress: $0.waiting) }
         for line in report.lines { StandardStreams.error("\(line)\n") }
         if !report.isAtRest { throw ExitCode.failure }
     }

@@ -86,6 +86,54 @@ def test_a_job_goes_on_after_pixie_was_killed(start, qdrant):
     assert qdrant.settings("docs") == before
 
 
+def test_a_cancelled_load_leaves_a_state_with_a_name_and_two_ways_on(start, qdrant):
+    imports = qdrant.folder / "state" / "imports"
+    imports.mkdir(parents=True)
+    write_lines(imports / "lines.jsonl", vectors(LINES, 32))
+    qdrant.run("init", "docs", "--dimensions", 32)
+    before = qdrant.settings("docs")
+    admin = Admin(started(start, qdrant))
+
+    def cancelled():
+        qdrant.control(park={"count": 2, "method": "PUT", "path": "/points$"})
+        job = admin.call("POST", "/qdrant/collections/docs/load", {"file": "lines.jsonl", "strategy": "defer"}, status=202)
+        eventually(qdrant.parked, within=300, what="the points")
+        admin.call("DELETE", f"/jobs/{job['id']}", status=202)
+        qdrant.control(park=None)
+        admin.finished(job, state="cancelled")
+        state = admin.call("GET", "/qdrant/collections/docs/bulk")
+        assert (state["strategy"], state["is_restored"]) == ("defer", False) and state["loaded"] < LINES
+        assert qdrant.settings("docs")["optimizer_config"]["indexing_threshold"] == 0
+
+    cancelled()
+    asked = admin.call("DELETE", "/qdrant/collections/docs/bulk?dry_run=true")
+    assert asked["settings"] == [{"setting": "indexing_threshold", "before": "10000", "during": "0"}]
+    assert qdrant.settings("docs") != before
+    admin.finished(admin.call("DELETE", "/qdrant/collections/docs/bulk", status=202))
+    assert qdrant.settings("docs") == before
+    cancelled()
+    again = admin.call("POST", "/qdrant/collections/docs/load", {"file": "lines.jsonl"}, status=202)
+    assert admin.finished(again)["loaded"] == LINES
+    assert sorted(qdrant.contents("docs")) == sorted(f"text {index}" for index in range(LINES))
+    assert qdrant.settings("docs") == before and qdrant.journals() == []
+
+
+def test_a_dry_run_over_the_listener_does_nothing(start, qdrant):
+    qdrant.run("init", "docs", "--dimensions", 32)
+    before = qdrant.settings("docs")
+    admin = Admin(started(start, qdrant))
+    docs = "/qdrant/collections/docs"
+    assert admin.call("POST", docs + "/bulk?dry_run=true", {"strategy": "m0"})["settings"][0]["setting"] == "m"
+    assert admin.call("GET", docs + "/bulk")["loaded"] == 0 and qdrant.journals() == []
+    assert admin.call("POST", docs + "/snapshots?dry_run=true")["points"] == 0
+    assert admin.call("GET", docs + "/snapshots")["snapshots"] == []
+    for path in ("/tune", "/wait"):
+        assert admin.call("POST", docs + path + "?dry_run=true", status=422)["errors"][0]["field"] == "dry_run"
+    assert admin.call("PATCH", docs + "/graph?dry_run=true", {"max_optimization_threads": 0})["cost"] == "free"
+    assert admin.call("DELETE", docs + "?dry_run=true")["is_dry_run"]
+    assert qdrant.settings("docs") == before
+
+
 def test_metrics_show_the_collections_and_searches_follow_what_was_tuned(start, qdrant):
     qdrant.run("init", "user_documents", "--dimensions", 32)
     qdrant.run("load", write_lines(qdrant.folder / "lines.jsonl", vectors(LINES, 32)), "user_documents")

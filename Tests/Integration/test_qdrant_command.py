@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from pixie_process import environment
+from qdrant import user
 
 UNREACHABLE, REFUSED, USAGE = 3, 4, 2
 
@@ -44,6 +45,29 @@ def test_a_broken_connection_and_an_absent_server_are_told_apart(qdrant):
     assert done.returncode == UNREACHABLE and "QDRANT_URL" in done.stderr
     done = subprocess.run([qdrant.binary, "qdrant", "list"], cwd=qdrant.folder, env=environment(), capture_output=True, text=True)
     assert done.returncode == USAGE and "QDRANT_URL" in done.stderr
+
+
+def test_a_missing_a_wrong_and_a_weak_key_are_told_apart_and_never_shown(qdrant):
+    qdrant.control(api_key="the-right-key", read_only_key="reader-key")
+    for key, arguments, words in (
+            (None, ["list"], "QDRANT_API_KEY"), ("wrong-key", ["list"], "QDRANT_API_KEY"), ("reader-key", ["init", "docs"], "read-only")):
+        qdrant.variables = {"QDRANT_API_KEY": key} if key else {}
+        process = qdrant.start(*arguments)
+        output, errors = process.communicate(timeout=60)
+        assert process.returncode == REFUSED and words in errors and not output and "-key" not in errors, errors
+    qdrant.variables = {"QDRANT_API_KEY": "reader-key"}
+    assert qdrant.run("list") == {"collections": []}
+
+
+def test_what_strict_mode_refuses_is_said_in_the_words_of_the_server(qdrant):
+    qdrant.run("init", "docs", "--dimensions", 8)
+    points = [{"id": index, "vector": [1, 0, 0, 0, 0, 0, 0, index], "payload": {"user_id": user(0)}}
+              for index in range(30)]
+    qdrant.call("PUT", "/collections/docs/points?wait=true", {"points": points})
+    qdrant.call("PATCH", "/collections/docs", {"strict_mode_config": {"enabled": True, "search_allow_exact": False}})
+    process = qdrant.start("tune", "docs")
+    errors = process.communicate(timeout=60)[1]
+    assert process.returncode == REFUSED and "strict mode forbids this" in errors and "Help: Set exact=false" in errors, errors
 
 
 def test_plan_and_apply_say_what_differs_and_what_it_costs(qdrant):

@@ -12,40 +12,27 @@ GRAPH = {"hnsw_config": {"m": 4, "ef_construct": 16, "full_scan_threshold": 10},
 @pytest.fixture
 def qdrant(qdrant):
     write_lines(qdrant.folder / "lines.jsonl", vectors(LINES, DIMENSIONS))
+    qdrant.variables = {"PIXIE_EMBEDDING_DIMENSIONS": DIMENSIONS}
     return qdrant
 
 
 def filled(qdrant):
-    qdrant.run("init", "docs", "--dimensions", DIMENSIONS)
+    qdrant.run("init", "docs")
     qdrant.run("load", qdrant.folder / "lines.jsonl", "docs")
+
+
+def doctor(qdrant, healthy, questions=0):
+    return qdrant.run("doctor", "docs", "--questions", questions, code=0 if healthy else 1)["findings"]
 
 
 def findings(qdrant, healthy, questions=0):
     """Problems only, in words."""
-    environment = qdrant.environment
-    qdrant.environment = lambda: environment() | {"PIXIE_EMBEDDING_DIMENSIONS": str(DIMENSIONS)}
-    report = qdrant.run("doctor", "docs", "--questions", questions, code=0 if healthy else 1)
-    qdrant.environment = environment
-    return {each["finding"]: each.get("mend", "") for each in report["findings"] if each["severity"] == "problem"}
+    found = doctor(qdrant, healthy, questions)
+    return {each["finding"]: each.get("mend", "") for each in found if each["severity"] == "problem"}
 
 
 def change(qdrant, **settings):
     qdrant.call("PATCH", "/collections/docs", settings)
-
-
-FAULTS = {
-    "m=0 was left over": (
-        lambda qdrant: change(qdrant, hnsw_config={"m": 0}), "pixie qdrant hnsw set docs --m 16", ["--yes"]),
-    "the indexing threshold was left at 0": (
-        lambda qdrant: change(qdrant, optimizers_config={"indexing_threshold": 0}),
-        "pixie qdrant hnsw set docs --indexing-threshold 10000", ["--yes"]),
-    "user_id has no index": (
-        lambda qdrant: qdrant.call("DELETE", "/collections/docs/index/user_id?wait=true"), "pixie qdrant init docs",
-        ["--dimensions", str(DIMENSIONS)]),
-    "leads nowhere": (
-        lambda qdrant: dangling(qdrant), "pixie qdrant alias delete lost", ["--yes"]),
-    "nothing starts them": (lambda qdrant: grey(qdrant), "pixie qdrant wait docs --start", []),
-}
 
 
 def dangling(qdrant):
@@ -59,17 +46,63 @@ def grey(qdrant):
     change(qdrant, hnsw_config={"ef_construct": 40})
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_found_is_mended_by_what_is_named(qdrant, fault):
+def without_index(qdrant):
+    qdrant.call("DELETE", "/collections/docs/index/user_id?wait=true")
+
+
+def of_another_type(qdrant):
+    qdrant.call("DELETE", "/collections/docs/index/document_id?wait=true")
+    qdrant.call("PUT", "/collections/docs/index?wait=true", {"field_name": "document_id", "field_schema": "integer"})
+
+
+def deleted(qdrant):
+    # The server itself is told to bear with them.
+    change(qdrant, optimizers_config={"deleted_threshold": 0.9})
+    qdrant.run("wait", "docs")
+    points = [point["id"] for point in qdrant.points("docs")][:LINES // 2]
+    qdrant.call("POST", "/collections/docs/points/delete?wait=true", {"points": points})
+
+
+SHAPE = f"collection: docs\nvectors: {{size: {DIMENSIONS}}}\n"
+# What is planted; the severity of what is found, and a word of it; the command it names, and what an operator adds to that.
+FAULTS = [
+    (lambda qdrant: change(qdrant, hnsw_config={"m": 0}), "problem", "m=0 was left over", "hnsw set docs --m 16", ["--yes"]),
+    (lambda qdrant: qdrant.run("bulk", "begin", "docs", "--strategy", "m0", "--force"), "problem", "m=0 was left over",
+     "bulk finish docs", []),
+    (lambda qdrant: change(qdrant, optimizers_config={"indexing_threshold": 0}), "problem", "indexing threshold was left at 0",
+     "hnsw set docs --indexing-threshold 10000", ["--yes"]),
+    (lambda qdrant: change(qdrant, optimizers_config={"max_optimization_threads": 0}), "problem", "optimizers are switched off",
+     "hnsw set docs --optimization-threads auto", ["--yes"]),
+    (without_index, "problem", "user_id has no index", "init docs", []),
+    (of_another_type, "problem", "the index on document_id is of the wrong type", "apply FILE", "payload_indexes: {document_id: keyword}"),
+    (dangling, "problem", "leads nowhere", "alias delete lost", ["--yes"]),
+    (grey, "problem", "nothing starts them", "wait docs --start", []),
+    (deleted, "warning", "many deleted vectors", "hnsw set docs --rebuild", ["--yes"]),
+    (lambda qdrant: change(qdrant, quantization_config={"binary": {}}), "note", "without oversampling", "tune docs --apply",
+     ["--target-recall", 0.1, "--questions", 20]),
+    (lambda qdrant: change(qdrant, strict_mode_config={"enabled": True, "max_query_limit": 2}), "problem", "strict mode refuses",
+     "apply FILE", "strict_mode_config: {max_query_limit: 1000}"),
+]
+
+
+def test_what_is_found_is_mended_by_what_is_named(qdrant):
     filled(qdrant)
-    assert findings(qdrant, healthy=True) == {}
-    plant, command, more = FAULTS[fault]
-    plant(qdrant)
-    found = findings(qdrant, healthy=False)
-    finding, mend = next((finding, mend) for finding, mend in found.items() if fault in finding)
-    assert command in mend, (finding, mend)
-    qdrant.run(*command.split()[2:], *more)
-    assert not any(fault in each for each in findings(qdrant, healthy=True))
+    before = doctor(qdrant, healthy=True)
+    for plant, severity, fault, command, more in FAULTS:
+        assert not any(fault in each["finding"] for each in before), fault
+        plant(qdrant)
+        found = doctor(qdrant, healthy=severity != "problem")
+        mend = next(each["mend"] for each in found if fault in each["finding"] and each["severity"] == severity)
+        assert f"pixie qdrant {command}" in mend, (fault, mend)
+        if command == "apply FILE":
+            assert more.split(":")[0] in mend
+            (qdrant.folder / "docs.yml").write_text(SHAPE + more)
+            command, more = "apply docs.yml", ["--yes"]
+        qdrant.run(*command.split(), *more)
+        before = doctor(qdrant, healthy=True)
+        assert not any(fault in each["finding"] for each in before), (fault, found)
+    qdrant.control(version="2.0.0")
+    assert any("version" in each["finding"] and each["mend"] for each in doctor(qdrant, healthy=True))
 
 
 def test_an_index_made_after_the_graph_is_found_by_what_searches_miss(qdrant):

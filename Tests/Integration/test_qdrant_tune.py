@@ -5,7 +5,7 @@ import json
 import numpy
 import pytest
 
-from qdrant import Truth, user, vectors, write_lines
+from qdrant import Qdrant, Truth, user, vectors, write_lines
 
 POINTS, DIMENSIONS = 5000, 64
 # A thin graph, used from the first vector on, so that widths differ.
@@ -30,29 +30,59 @@ def filled(qdrant, truth, index_first=True):
     truth.name_lines(qdrant, "docs")
 
 
-def test_the_recommended_width_finds_what_it_promises(qdrant, truth):
-    filled(qdrant, truth)
-    report = qdrant.run("tune", "docs", "--target-recall", 0.95, "--questions", 400, "--seed", 7, "--apply")
+@pytest.fixture(scope="module")
+def made(binary, truth, tmp_path_factory):
+    """A collection that the tests only look at; filled once, for its graph takes longer than they do."""
+    server = Qdrant(binary, tmp_path_factory.mktemp("made"))
+    filled(server, truth)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def tuned(made):
+    """That collection, and nothing remembered of it."""
+    made.variables = {"PIXIE_EMBEDDING_DIMENSIONS": DIMENSIONS}
+    (made.folder / "state" / "qdrant" / "docs.search.json").unlink(missing_ok=True)
+    return made
+
+
+def test_the_recommended_width_finds_what_it_promises(tuned, truth):
+    report = tuned.run("tune", "docs", "--target-recall", 0.95, "--questions", 400, "--seed", 7, "--apply")
     ef = report.get("recommended_ef")
     assert ef and report["is_conclusive"], report
     lines = numpy.random.default_rng(3).choice(POINTS, 1500, replace=False)
-    assert truth.recall(qdrant, "docs", ef, lines) >= 0.95
+    assert truth.recall(tuned, "docs", ef, lines) >= 0.95
     # A narrower one, had it promised as much, would have been recommended.
     rows = {row["ef"]: row for row in report["rows"]}
     assert all(row["worst_recall"]["lower"] < 0.95 for width, row in rows.items() if width < ef)
-    kept = json.loads((qdrant.folder / "state" / "qdrant" / "docs.search.json").read_text())
+    kept = json.loads((tuned.folder / "state" / "qdrant" / "docs.search.json").read_text())
     assert kept["ef"] == ef and kept["recall"] == rows[ef]["recall"]["mean"]
-    qdrant.run("tune", "docs", "--target-recall", 0.95, "--min-recall", 0.9, "--seed", 8)
+    tuned.run("tune", "docs", "--target-recall", 0.95, "--min-recall", 0.9, "--seed", 8)
 
 
-def test_the_interval_holds_the_true_recall_as_often_as_it_says(qdrant, truth):
-    filled(qdrant, truth)
+def test_what_was_measured_last_is_kept_whether_or_not_it_is_applied(tuned, truth):
+    file = tuned.folder / "state" / "qdrant" / "docs.search.json"
+    tuned.run("tune", "docs", "--widths", 64, "--target-recall", 0.5, "--questions", 50, "--apply")
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"recall": 0.99999}))
+    # Nothing is good enough to be applied, and the service goes on with what it had.
+    report = tuned.run("tune", "docs", "--widths", 16, "--target-recall", 1, "--questions", 100, "--apply", code=1)
+    kept = json.loads(file.read_text())
+    assert report["in_force"]["ef"] == kept["ef"] == 64 and kept["recall"] == report["in_force"]["recall"]["mean"] < 0.99999
+    report = tuned.run("doctor", "docs", "--questions", 60)
+    kept = json.loads(file.read_text())
+    assert (kept["ef"], kept["recall"]) == (64, report["recall"])
+    tuned.run("doctor", "docs", "--questions", 20, "--ef", 512)
+    assert json.loads(file.read_text()) == kept, "that is not how the service searches"
+
+
+def test_the_interval_holds_the_true_recall_as_often_as_it_says(tuned, truth):
     width, runs = 16, 20
-    true = truth.recall(qdrant, "docs", width, range(POINTS))
+    true = truth.recall(tuned, "docs", width, range(POINTS))
     assert 0.5 < true < 0.995, "there is something to measure"
     held = 0
     for seed in range(runs):
-        report = qdrant.run(
+        report = tuned.run(
             "tune", "docs", "--widths", width, "--questions", 100, "--seed", seed + 100, "--target-recall", 1)
         interval = report["rows"][0]["recall"]
         held += interval["lower"] <= true <= interval["upper"]
@@ -98,17 +128,16 @@ def test_quantized_vectors_are_measured_with_oversampling(qdrant, truth):
         assert report["rows"][2]["recall"]["mean"] >= report["rows"][0]["recall"]["mean"]
 
 
-def test_recorded_questions_are_asked_as_they_were(qdrant, truth):
-    filled(qdrant, truth)
+def test_recorded_questions_are_asked_as_they_were(tuned):
     questions = vectors(60, DIMENSIONS, seed=9)
-    file = qdrant.folder / "asked.jsonl"
+    file = tuned.folder / "asked.jsonl"
     lines = [json.dumps({"user_id": user(index % 2), "vector": vector.tolist()}) for index, vector in enumerate(questions)]
     file.write_text("\n".join(lines) + "\n")
-    report = qdrant.run("tune", "docs", "--queries", file, "--widths", 512, "--target-recall", 1)
+    report = tuned.run("tune", "docs", "--queries", file, "--widths", 512, "--target-recall", 1)
     assert report["questions"] == 60 and report["rows"][0]["recall"]["mean"] > 0.9
-    qdrant.run("tune", "docs", "--queries", file, "--questions", 25, "--widths", 16, "--target-recall", 1)
+    tuned.run("tune", "docs", "--queries", file, "--questions", 25, "--widths", 16, "--target-recall", 1)
     for text, words in (('{"user_id": "nobody", "vector": []}', "Line 61"), ('{"user_id": "%s", "vector": [1]}' % user(0), "Line 61"),
                         ('{"user_id": "%s", "query": "Where?"}' % user(0), "OPENAI_API_KEY")):
         file.write_text("\n".join([*lines, text]))
-        process = qdrant.start("tune", "docs", "--queries", file)
+        process = tuned.start("tune", "docs", "--queries", file)
         assert words in process.communicate(timeout=60)[1] and process.returncode == 4

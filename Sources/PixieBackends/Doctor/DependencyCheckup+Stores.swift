@@ -66,7 +66,7 @@ extension DependencyCheckup {
     /// Qdrant: reachable, its version, and what its own doctor finds of the collection.
     public static func qdrant(
         _ client: QdrantClient, collection: String = QdrantVectorStore.defaultCollection, dimensions: Int,
-        seed: UInt64, deadline: Deadline
+        context: DoctorContext, seed: UInt64, deadline: Deadline
     ) async -> DependencyCheckup {
         let version: QdrantVersion
         do { version = try await client.version(deadline: deadline) } catch {
@@ -77,7 +77,7 @@ extension DependencyCheckup {
         var findings: [Finding]
         do {
             let design = CollectionDesign.guide(name: collection, dimensions: dimensions)
-            let report = try await QdrantManagement(client: client).doctor(design, questions: 20, seed: seed)
+            let report = try await QdrantManagement(client: client).doctor(design, context, questions: 20, seed: seed)
             findings = report.findings.map { finding in
                 let severity: Finding.Severity =
                     switch finding.severity {

@@ -81,7 +81,43 @@ import Testing
             let line = try rest.next()
             #expect(line?.bytes == Array(texts[number].utf8))
         }
-        #expect(throws: FileLines.Failure.self) { _ = try FileLines(path: path + ".none") }
+        #expect(throws: UnreadableFile.self) { _ = try FileLines(path: path + ".none") }
+        #expect(throws: UnreadableFile.self) { _ = try FileLines(path: FileManager.default.temporaryDirectory.path) }
+    }
+
+    @Test func aByteOrderMarkIsNoPartOfTheFirstLine() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/pixie-lines-\(UUID().uuidString)"
+        try Data([0xEF, 0xBB, 0xBF] + Array("a\n".utf8) + [0xEF, 0xBB, 0xBF]).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var lines = try FileLines(path: path)
+        let first = try lines.next()
+        #expect((first?.bytes, first?.end) == (Array("a".utf8), 5))
+        #expect(try lines.next()?.bytes == [0xEF, 0xBB, 0xBF], "only there")
+    }
+
+    @Test func aFileIsTheSameOnlyUntilItIsWrittenAgain() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/pixie-lines-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("one\n".utf8).write(to: URL(filePath: path))
+        let first = try FileLines(path: path).identity
+        #expect(try FileLines(path: path).identity == first)
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: path)
+        #expect(try FileLines(path: path).identity != first)
+        #expect(try FileLines(path: path).identity.path == first.path)
+    }
+
+    @Test func whatABulkLoadWouldChangeIsSaidBothWays() throws {
+        let before = BulkSettings(try live(m: 12, threshold: 7, threads: nil))
+        func words(_ strategy: BulkStrategy, isEnd: Bool) -> String? {
+            BulkChange(
+                collection: "c", strategy: strategy, settings: strategy.changes(before), isEnd: isEnd
+            ).lines.last
+        }
+        #expect(words(.m0, isEnd: false) == "would set m 12 -> 0")
+        #expect(words(.m0, isEnd: true) == "would set m 0 -> 12")
+        #expect(words(.defer, isEnd: true) == "would set indexing_threshold 0 -> 7")
+        #expect(words(.throttle, isEnd: false) == "would set max_optimization_threads auto -> 1")
+        #expect(words(.online, isEnd: false) == "would change no setting")
     }
 }
 

@@ -16,6 +16,7 @@ import Testing
           max_optimization_threads: 1
         quantization_config:
           scalar: {type: int8, quantile: 0.99, always_ram: true}
+        strict_mode_config: {enabled: true, max_query_limit: 20, search_max_oversampling: 2.5}
         payload_indexes:
           user_id: {type: keyword, is_tenant: true}
           metadata.created_at: datetime
@@ -33,6 +34,10 @@ import Testing
         )
         let scalar: JSONValue = .object(["type": .string("int8"), "quantile": .number(0.99), "always_ram": .bool(true)])
         #expect(design.quantization == .object(["scalar": scalar]))
+        #expect(
+            design.strictMode == [
+                "enabled": .bool(true), "max_query_limit": .integer(20), "search_max_oversampling": .number(2.5),
+            ])
         #expect(design.indexes.map(\.field) == ["user_id", "metadata.created_at"])
         #expect(design.indexes.map(\.isTenant) == [true, false])
         #expect(design.indexes.last?.since == QdrantVersion(1, 8))
@@ -53,6 +58,10 @@ import Testing
         (
             "collection: c\nvectors: {size: 8}\npayload_indexes: {user_id: {type: keyword, tenant: true}}",
             "no member 'tenant'"
+        ),
+        (
+            "collection: c\nvectors: {size: 8}\nstrict_mode_config: {max_query_limit: 0}",
+            "max_query_limit: a whole number"
         ),
         ("collection: [\n", "line"),
     ])
@@ -106,6 +115,7 @@ import Testing
             ("quantization_config", .rebuild, { $0.quantization = .object(["binary": .object([:])]) }),
             ("optimizers_config.indexing_threshold", .free, { $0.optimizers.indexingThreshold = 77 }),
             ("optimizers_config.default_segment_number", .free, { $0.optimizers.defaultSegmentNumber = 4 }),
+            ("strict_mode_config.max_query_limit", .free, { $0.strictMode = ["max_query_limit": .integer(11)] }),
         ]
         for (setting, cost, change) in cases {
             let plan = plan(change, try live)
@@ -117,6 +127,20 @@ import Testing
         let empty = plan({ $0.hnsw.m = 32 }, try described(points: 0, indexed: 0))
         #expect(empty.differences.first { $0.setting == "hnsw_config.m" }?.cost == .free)
         #expect(plan({ _ in }, nil).steps == [.create])
+    }
+
+    @Test func onlyTheRulesThatDifferAreSentAndOnlyWhereThereAreAny() throws {
+        let rules = #", "strict_mode_config": {"enabled": true, "max_query_limit": 5}"#
+        let wanted: [String: JSONValue] = ["enabled": .bool(true), "max_query_limit": .integer(11)]
+        let changed = plan({ $0.strictMode = wanted }, try described(more: rules))
+        guard case .change(.object(let sent))? = changed.steps.last else {
+            Issue.record("nothing is sent: \(changed.steps)")
+            return
+        }
+        #expect(sent["strict_mode_config"] == .object(["max_query_limit": .integer(11)]))
+        let old = plan({ $0.strictMode = wanted }, try live, version: QdrantVersion(1, 12))
+        #expect(old.differences.isEmpty)
+        #expect(old.notes.contains { $0.contains("1.13") })
     }
 
     @Test func anIndexMadeAfterTheGraphForcesARebuildAlongIt() throws {

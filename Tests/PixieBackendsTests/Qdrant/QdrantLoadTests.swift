@@ -117,12 +117,12 @@ import Testing
             var load = load
             load.strategy = .m0
             let before = try await management.describe("c")
-            let size = try FileLines(path: load.path).size
-            let position = BulkJournal.Position(offset: size, lines: 600, loaded: 600, rejected: 0)
+            let file = try FileLines(path: load.path).identity
+            let position = BulkJournal.Position(offset: file.size, lines: 600, loaded: 600, rejected: 0)
             try journals.write(
                 BulkJournal(
                     server: server.baseURL, collection: "c", strategy: .m0, before: BulkSettings(before),
-                    file: .init(path: load.path, size: size), position: position, isRestored: true))
+                    file: file, position: position, isRestored: true))
             let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
             #expect(report.loaded == 600)
             #expect(try await management.describe("c").points == 0, "nothing is sent twice")
@@ -139,7 +139,9 @@ import Testing
             await #expect(throws: ManagementRefusal.self) {
                 try await management.beginBulk("c", .defer, journals: journals)
             }
-            let found = try await management.doctor(.guide(name: "c", dimensions: 8), seed: 1).findings
+            let state = String(journals.folder.dropLast("/qdrant".count))
+            let context = try DoctorContext(directory: state, collection: "c")
+            let found = try await management.doctor(.guide(name: "c", dimensions: 8), context, seed: 1).findings
             #expect(found.contains { $0.finding.contains("m=0") && $0.mend?.contains("bulk finish c") == true })
             _ = try await management.finishBulk("c", journals: journals, waitsUntil: .after(.seconds(300)))
             #expect(try await management.describe("c").hnsw == before.hnsw)

@@ -28,7 +28,7 @@ import Testing
                     "document_id", "metadata.created_at", "metadata.source", "user_id",
                 ])
             #expect(info.fullScanVectors == 1_666)
-            let doctor = try await management.doctor(design, seed: 1)
+            let doctor = try await management.doctor(design, DoctorContext(), seed: 1)
             #expect(doctor.isHealthy, "\(doctor.findings)")
             await #expect(throws: ManagementRefusal.self) { try await management.initialize(.guide(dimensions: 768)) }
         }
@@ -43,7 +43,7 @@ import Testing
             let made = try await management.initialize(design)
             #expect(made.warnings.isEmpty == (version != "1.7.4"))
             #expect(try await management.initialize(design).steps.isEmpty)
-            let doctor = try await management.doctor(design, seed: 1)
+            let doctor = try await management.doctor(design, DoctorContext(), seed: 1)
             #expect(doctor.isHealthy, "\(doctor.findings)")
             #expect(try await management.wait("user_documents", until: soon, interval: .milliseconds(20)).isAtRest)
         }

@@ -50,7 +50,8 @@ import Testing
         let restored = try await management.restore(snapshot.name, of: "copy", to: "copy", within: .seconds(300))
         #expect((restored.pointsBefore, restored.points) == (300, 300))
         try await management.deleteSnapshot(snapshot.name, of: "copy")
-        let doctor = try await management.doctor(.guide(name: "copy", dimensions: 8), seed: 3)
+        let doctor = try await management.doctor(
+            .guide(name: "copy", dimensions: 8), DoctorContext(), seed: 3)
         #expect(doctor.isHealthy, "\(doctor.findings)")
         try await management.delete("docs")
         #expect(try await management.list().collections.map(\.name) == ["copy"])

@@ -14,6 +14,12 @@ struct CommandOptions {
         isConfirmed = try bool("yes")
     }
 
+    /// For what changes nothing, so that there is nothing to look at beforehand.
+    func refuseDryRun() throws(CollectionError) {
+        guard isDryRun else { return }
+        throw CollectionError(.invalid(field: "dry_run"), "dry_run is not an option of this: it changes nothing")
+    }
+
     /// To be called when all are read.
     func end() throws(CollectionError) {
         guard let unknown = rest.keys.sorted().first else { return }
@@ -84,5 +90,15 @@ struct CommandOptions {
             payloadM: try integer("payload_m", 0...1_000),
             fullScanThreshold: try integer("full_scan_threshold", 10...1_000_000_000),
             indexingThreshold: try integer("indexing_threshold", 0...1_000_000_000))
+    }
+
+    /// "auto", or a number.
+    mutating func optimizationThreads() throws(CollectionError) -> OptimizationThreads? {
+        let name = "max_optimization_threads"
+        if rest[name] == .string("auto") {
+            rest[name] = nil
+            return .automatic
+        }
+        return try integer(name, 0...1_024).map { .count($0) }
     }
 }

@@ -8,6 +8,7 @@ extension QdrantAdministration {
         switch command.operation {
         case .setGraph:
             var change = try options.graph()
+            change.optimizationThreads = try options.optimizationThreads()
             change.rebuilds = try options.bool("rebuild")
             let timeout = try options.timeout()
             try options.end()
@@ -29,6 +30,7 @@ extension QdrantAdministration {
         case .finishBulk:
             let timeout = try options.timeout()
             try options.end()
+            if options.isDryRun { return try json(try management.planFinishBulk(name, journals: bulk)) }
             let report = try await management.finishBulk(
                 name, journals: bulk, waitsUntil: .after(timeout), progress: progress)
             return try report.map { try json($0) } ?? .null
@@ -37,17 +39,19 @@ extension QdrantAdministration {
         case .createSnapshot:
             let timeout = try options.timeout()
             try options.end()
+            if options.isDryRun { return try json(try await management.planSnapshot(name)) }
             return try json(try await management.createSnapshot(name, within: timeout))
         case .restoreSnapshot:
             let (snapshot, to) = (try options.needed("snapshot"), try options.text("to") ?? name)
             let timeout = try options.timeout()
             try options.end()
             try confirm(options, "replaces all that '\(to)' holds")
-            if options.isDryRun { return try json(try await management.snapshots(name)) }
+            if options.isDryRun { return try json(try await management.planRestore(snapshot, of: name, to: to)) }
             return try json(try await management.restore(snapshot, of: name, to: to, within: timeout))
         case .tune: return try await tune(name, &options, progress)
         default:
             let (timeout, start) = (try options.timeout(), try options.bool("start"))
+            try options.refuseDryRun()
             try options.end()
             return try json(
                 try await management.wait(name, until: .after(timeout), starting: start, progress: progress))
@@ -106,9 +110,14 @@ extension QdrantAdministration {
         request.limit = try options.integer("limit", 1...1_000) ?? request.limit
         request.recordedQuestions = try options.text("queries").map { try imported($0, "queries") }
         let applies = try options.bool("apply")
+        try options.refuseDryRun()
         try options.end()
+        request.inForce = try search.read(name) ?? SearchSettings()
         let report = try await management.tune(request, embedding: embedding, progress: progress)
-        if applies, let settings = report.settings(measuredAt: time.wall()) { try search.write(settings, for: name) }
+        let recommended = applies ? report.settings(measuredAt: time.wall()) : nil
+        if let settings = recommended ?? report.measuredInForce(at: time.wall()) {
+            try search.write(settings, for: name)
+        }
         return try json(report)
     }
 }

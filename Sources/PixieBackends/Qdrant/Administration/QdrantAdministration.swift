@@ -46,7 +46,7 @@ public struct QdrantAdministration: CollectionAdministration {
             throw CollectionError(.refused, "\(error)")
         } catch let error as DesignFileError {
             throw CollectionError(.invalid(field: "design"), "\(error)")
-        } catch let error as FileLines.Failure {
+        } catch let error as UnreadableFile {
             throw CollectionError(.invalid(field: "file"), "\(error)")
         }
     }
@@ -59,10 +59,12 @@ public struct QdrantAdministration: CollectionAdministration {
                 try options.integer("questions", 0...1_000) ?? 40, try options.integer("ef", 1...100_000)
             )
             try options.end()
-            return try json(
-                try await management.doctor(
-                    .guide(name: name, dimensions: dimensions), ef: ef, questions: questions,
-                    seed: .random(in: 0 ... .max)))
+            let context = try DoctorContext(directory: directory, collection: name, ef: ef)
+            let report = try await management.doctor(
+                .guide(name: name, dimensions: dimensions), context, questions: questions,
+                seed: .random(in: 0 ... .max))
+            try context.remember(report, measuredAt: time.wall())
+            return try json(report)
         case .plan:
             let design = try CollectionDesign(yaml: try options.needed("design"))
             try options.end()
@@ -80,6 +82,9 @@ public struct QdrantAdministration: CollectionAdministration {
         case .beginBulk:
             let (strategy, isForced) = (try options.strategy() ?? .defer, try options.bool("force"))
             try options.end()
+            if options.isDryRun {
+                return try json(try await management.planBulk(name, strategy, isForced: isForced, journals: bulk))
+            }
             return try json(try await management.beginBulk(name, strategy, isForced: isForced, journals: bulk))
         case .deleteSnapshot:
             let snapshot = try options.needed("snapshot")
@@ -109,17 +114,20 @@ public struct QdrantAdministration: CollectionAdministration {
             if !options.isDryRun { try await management.deleteAlias(name) }
             return try json(try await management.aliasList())
         case .delete:
-            let loss = try await management.deletionLoss(name)
-            try confirm(options, "deletes '\(name)' with \(loss.points) points")
-            if !options.isDryRun { try await management.delete(name) }
-            return .object(["collection": .string(name), "points": .integer(Int64(loss.points))])
+            var deletion = try await management.planDeletion(name)
+            try confirm(options, "deletes '\(name)' with \(deletion.points) points")
+            if !options.isDryRun {
+                try await management.delete(name)
+                deletion.isDryRun = false
+            }
+            return try json(deletion)
         case .cancelReindex:
             let report = try management.reindexStatus(name, journals: reindexing)
             try confirm(options, "deletes the copy '\(report.target)'")
             return try json(
                 options.isDryRun ? report : try await management.cancelReindex(name, journals: reindexing))
         case .rollBackReindex:
-            let report = try management.reindexStatus(name, journals: reindexing)
+            let report = try await management.planRollBack(name, journals: reindexing)
             try confirm(options, "leads the aliases back to '\(report.source)'")
             return try json(
                 options.isDryRun ? report : try await management.rollBackReindex(name, journals: reindexing))

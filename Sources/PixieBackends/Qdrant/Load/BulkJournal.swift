@@ -8,18 +8,13 @@ struct BulkJournal: Codable, Hashable, Sendable {
         var rejected = 0
     }
 
-    struct File: Codable, Hashable, Sendable {
-        var path: String
-        var size: Int
-    }
-
     var server: String
     var collection: String
     var strategy: BulkStrategy
     /// Written down before anything is changed.
     var before: BulkSettings
     /// Nil for `bulk begin`: something else writes.
-    var file: File?
+    var file: FileIdentity?
     var position = Position()
     /// Whether the settings before are back, and only the graph is waited for.
     var isRestored = false
@@ -39,6 +34,9 @@ public struct BulkJournalStore: Sendable {
     }
 
     func read(_ collection: String) throws -> BulkJournal? { try file(collection).read() }
+
+    /// Whether a bulk load of the collection has changed settings that are not back yet.
+    public func isUnfinished(_ collection: String) -> Bool { (try? read(collection))?.isRestored == false }
 
     func write(_ journal: BulkJournal) throws { try file(journal.collection).write(journal) }
 

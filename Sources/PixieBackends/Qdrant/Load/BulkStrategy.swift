@@ -37,6 +37,23 @@ public enum BulkStrategy: String, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// What it changes, in words; empty for nothing.
+    func changes(_ settings: BulkSettings) -> [BulkChange.Setting] {
+        func text(_ value: Int?, _ unset: String) -> String { value.map { "\($0)" } ?? unset }
+        return switch self {
+        case .defer:
+            [.init(setting: "indexing_threshold", before: text(settings.indexingThreshold, "10000"), during: "0")]
+        case .throttle:
+            [
+                .init(
+                    setting: "max_optimization_threads", before: text(settings.optimizationThreads, "auto"), during: "1"
+                )
+            ]
+        case .m0: [.init(setting: "m", before: text(settings.m, "16"), during: "0")]
+        case .online: []
+        }
+    }
+
     private static func optimizers(_ name: String, _ value: JSONValue) -> JSONValue {
         .object(["optimizers_config": .object([name: value])])
     }

@@ -14,10 +14,6 @@ struct FileLines: ~Copyable {
         var isTooLong: Bool
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
     static let maximumLine = 4 << 20
 
     private let descriptor: Int32
@@ -28,19 +24,24 @@ struct FileLines: ~Copyable {
     private var offset: Int
     private var number: Int
 
-    /// The file's size in bytes.
-    let size: Int
+    /// Which file it is.
+    let identity: FileIdentity
 
-    /// Opens the file and goes to `offset`, where line number `line` + 1 begins.
-    init(path: String, offset: Int = 0, line: Int = 0) throws {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// Opens the file and goes to `offset`, where line number `line` + 1 begins. Throws `UnreadableFile`.
+    init(path: String, offset: Int = 0, line: Int = 0) throws(UnreadableFile) {
+        // Without blocking: a pipe that nobody writes to would hold the opening up.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, lseek(descriptor, offset, SEEK_SET) == offset else {
             let reason = String(cString: strerror(errno))
             if descriptor >= 0 { close(descriptor) }
-            throw Failure(description: "\(path): \(reason)")
+            throw UnreadableFile(description: "\(path): \(reason)")
         }
-        size = Int(status.st_size)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw UnreadableFile(description: "\(path): not a regular file")
+        }
+        identity = FileIdentity(path: path, status)
         self.offset = offset
         number = line
     }
@@ -68,7 +69,9 @@ struct FileLines: ~Copyable {
     private mutating func line(_ bytes: [UInt8], length: Int, ending: Int) -> Line {
         offset += length + ending
         number += 1
-        return Line(bytes: bytes, number: number, end: offset, isTooLong: length > Self.maximumLine)
+        // Some programs begin a file with a byte order mark.
+        let text = number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        return Line(bytes: text, number: number, end: offset, isTooLong: length > Self.maximumLine)
     }
 
     private func lineEnd() -> Int? {
@@ -83,7 +86,8 @@ struct FileLines: ~Copyable {
             let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Failure(description: "the file cannot be read: \(String(cString: strerror(errno)))")
+                throw UnreadableFile(
+                    description: "\(identity.path) cannot be read: \(String(cString: strerror(errno)))")
             }
             filled = count
             position = 0

@@ -4,6 +4,8 @@ import PixieCore
 struct LoadBatch: Sendable {
     var lines: [LoadLine] = []
     var end: BulkJournal.Position
+    /// Of the lines in the file.
+    var bytes = 0
     var rejected: [LoadReport.Rejected] = []
 }
 
@@ -29,16 +31,15 @@ struct LoadBatchReader: ~Copyable {
         self.maximumBytes = maximumBytes
     }
 
-    var size: Int { lines.size }
+    var size: Int { lines.identity.size }
 
     /// Nil at the end. With `stopsAtRejection` a rejected line ends its batch, so that nothing behind it is read.
     mutating func next(stopsAtRejection: Bool) throws -> LoadBatch? {
         var batch = LoadBatch(end: position)
-        var bytes = 0
-        while batch.lines.count < maximumPoints, bytes < maximumBytes, let line = try lines.next() {
+        while batch.lines.count < maximumPoints, batch.bytes < maximumBytes, let line = try lines.next() {
             position.offset = line.end
             position.lines = line.number
-            bytes += line.bytes.count
+            batch.bytes += line.bytes.count
             if !line.isTooLong, line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             do throws(LoadLine.Rejection) {
                 batch.lines.append(try accepted(line))

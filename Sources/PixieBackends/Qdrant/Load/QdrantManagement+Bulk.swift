@@ -26,14 +26,78 @@ public struct BulkStatus: ManagementReport {
     }
 }
 
+/// What the beginning or the end of a bulk load would change.
+public struct BulkChange: ManagementReport {
+    public struct Setting: Hashable, Encodable, Sendable {
+        public var setting: String
+        public var before: String
+        public var during: String
+    }
+
+    public var collection: String
+    public var strategy: BulkStrategy
+    public var settings: [Setting]
+    /// Whether it is the end, which brings back what was before.
+    public var isEnd: Bool
+
+    public var lines: [String] {
+        let words = settings.map { setting in
+            let (from, to) = isEnd ? (setting.during, setting.before) : (setting.before, setting.during)
+            return "would set \(setting.setting) \(from) -> \(to)"
+        }
+        return ["\(collection): bulk load (\(strategy.rawValue))"]
+            + (words.isEmpty ? ["would change no setting"] : words)
+    }
+}
+
 extension QdrantManagement {
+    /// What `beginBulk` would change; refuses what it would refuse.
+    public func planBulk(
+        _ name: String, _ strategy: BulkStrategy, isForced: Bool = false, journals: BulkJournalStore
+    ) async throws -> BulkChange {
+        try checkNoneIsUnderWay(name, journals)
+        let live = try await describe(name)
+        try checkM0(name, strategy, live: live, isForced: isForced)
+        return BulkChange(
+            collection: name, strategy: strategy, settings: strategy.changes(BulkSettings(live)), isEnd: false)
+    }
+
+    /// What `finishBulk` would bring back; refuses what it would refuse.
+    public func planFinishBulk(_ name: String, journals: BulkJournalStore) throws -> BulkChange {
+        let journal = try unfinished(name, journals)
+        return BulkChange(
+            collection: name, strategy: journal.strategy,
+            settings: journal.isRestored ? [] : journal.strategy.changes(journal.before), isEnd: true)
+    }
+
+    private func checkNoneIsUnderWay(_ name: String, _ journals: BulkJournalStore) throws {
+        if let found = try journals.read(name), !found.isRestored {
+            throw ManagementRefusal("A bulk load of '\(name)' is under way: 'pixie qdrant bulk status \(name)'.")
+        }
+    }
+
+    private func unfinished(_ name: String, _ journals: BulkJournalStore) throws -> BulkJournal {
+        guard let journal = try journals.read(name) else {
+            throw ManagementRefusal("No bulk load of '\(name)' is under way, so there are no settings to bring back.")
+        }
+        guard journal.server == client.address else {
+            throw ManagementRefusal("That load is on \(journal.server), not on \(client.address).")
+        }
+        return journal
+    }
+
+    func checkM0(_ name: String, _ strategy: BulkStrategy, live: CollectionDescription, isForced: Bool) throws {
+        guard strategy == .m0, live.points > 0, !isForced else { return }
+        throw ManagementRefusal(
+            "'\(name)' has \(live.points) points: m=0 would drop their graph and every search would compare all of "
+                + "them until it is rebuilt. Use --strategy throttle or online, or --force.")
+    }
+
     /// Prepares the collection for writes of others. Refuses `m0` on a collection with points unless forced, and a second begin.
     public func beginBulk(
         _ name: String, _ strategy: BulkStrategy, isForced: Bool = false, journals: BulkJournalStore
     ) async throws -> BulkStatus {
-        if let found = try journals.read(name), !found.isRestored {
-            throw ManagementRefusal("A bulk load of '\(name)' is under way: 'pixie qdrant bulk status \(name)'.")
-        }
+        try checkNoneIsUnderWay(name, journals)
         _ = try await begin(
             name, strategy, file: nil, live: try await describe(name), isForced: isForced, journals: journals)
         return try bulkStatus(name, journals: journals)
@@ -43,12 +107,7 @@ extension QdrantManagement {
     public func finishBulk(
         _ name: String, journals: BulkJournalStore, waitsUntil: Deadline?, progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> WaitReport? {
-        guard let journal = try journals.read(name) else {
-            throw ManagementRefusal("No bulk load of '\(name)' is under way, so there are no settings to bring back.")
-        }
-        guard journal.server == client.address else {
-            throw ManagementRefusal("That load is on \(journal.server), not on \(client.address).")
-        }
+        let journal = try unfinished(name, journals)
         return try await finish(journal, journals: journals, waitsUntil: waitsUntil, progress: progress)
     }
 
@@ -61,14 +120,10 @@ extension QdrantManagement {
     }
 
     func begin(
-        _ name: String, _ strategy: BulkStrategy, file: BulkJournal.File?, live: CollectionDescription,
+        _ name: String, _ strategy: BulkStrategy, file: FileIdentity?, live: CollectionDescription,
         isForced: Bool, journals: BulkJournalStore
     ) async throws -> BulkJournal {
-        if strategy == .m0, live.points > 0, !isForced {
-            throw ManagementRefusal(
-                "'\(name)' has \(live.points) points: m=0 would drop their graph and every search would compare all of "
-                    + "them until it is rebuilt. Use --strategy throttle or online, or --force.")
-        }
+        try checkM0(name, strategy, live: live, isForced: isForced)
         let journal = BulkJournal(
             server: client.address, collection: name, strategy: strategy, before: BulkSettings(live), file: file)
         try journals.write(journal)

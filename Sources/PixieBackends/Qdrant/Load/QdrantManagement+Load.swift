@@ -15,6 +15,8 @@ public struct BulkLoad: Sendable {
     /// Few: a server reads what fits into its processor's cache about twice as fast.
     public var pointsPerRequest = 64
     public var bytesPerRequest = 2 << 20
+    /// Bytes of lines in all requests under way: what bounds memory where single lines are large.
+    public var bytesUnderWay = 6_500_000
 
     public init(path: String, collection: String) {
         self.path = path
@@ -35,9 +37,8 @@ extension QdrantManagement {
         progress: (CollectionStep) -> Void = { _ in }
     ) async throws -> LoadReport {
         let live = try await describe(load.collection)
-        let size = try FileLines(path: load.path).size
-        let file = BulkJournal.File(path: load.path, size: size)
-        var journal = try await begun(load, file: file, live: live, journals: journals)
+        let file = try FileLines(path: load.path).identity
+        var journal = try await begun(load, file: file, live: live, journals: journals, progress: progress)
         let start = ContinuousClock.now
         let loadedBefore = journal.position.loaded
         let resumedAt = journal.position.lines > 0 ? journal.position.lines : nil
@@ -58,34 +59,54 @@ extension QdrantManagement {
     /// What a load would do first, without doing it.
     public func planLoad(_ load: BulkLoad, journals: BulkJournalStore) async throws -> LoadPlan {
         let live = try await describe(load.collection)
-        let size = try FileLines(path: load.path).size
-        let found = try journals.read(load.collection)
+        let file = try FileLines(path: load.path).identity
+        let found = try resumable(load, file: file, journals: journals)
         let strategy = found?.strategy ?? load.strategy ?? .suited(points: live.points)
+        if found == nil { try checkM0(load.collection, strategy, live: live, isForced: load.isForced) }
         return LoadPlan(
-            collection: load.collection, file: load.path, bytes: size, strategy: strategy,
+            collection: load.collection, file: load.path, bytes: file.size, strategy: strategy,
             resumesAfterLine: found.map(\.position.lines), points: live.points)
     }
 
-    private func begun(
-        _ load: BulkLoad, file: BulkJournal.File, live: CollectionDescription, journals: BulkJournalStore
-    ) async throws -> BulkJournal {
-        let found = try journals.read(load.collection)
+    /// The journal of a load that goes on with this one; nil where this one begins. Refuses to begin while another is unfinished.
+    private func resumable(_ load: BulkLoad, file: FileIdentity, journals: BulkJournalStore) throws -> BulkJournal? {
+        guard var found = try journals.read(load.collection) else { return nil }
         // One whose settings are back is over, unless it is the same again: then it was killed while the graph was built.
-        if let found, !found.isRestored || (found.file == file && found.server == client.address) {
-            guard found.file == file, found.server == client.address else {
-                throw ManagementRefusal(
-                    "A load of '\(load.collection)' is not finished (\(found.file?.path ?? "pixie qdrant bulk begin")): run that "
-                        + "again with the same file, or 'pixie qdrant bulk finish \(load.collection)' to bring its settings back."
-                )
-            }
-            if found.isRestored { return found }
-            // The settings may not have been sent before the interruption: sending them twice does no harm.
-            if let settings = found.strategy.begin(found.before) { try await change(load.collection, settings) }
-            return found
+        if found.isRestored { return found.file == file && found.server == client.address ? found : nil }
+        guard found.file?.path == file.path, found.server == client.address else {
+            throw ManagementRefusal(
+                "A load of '\(load.collection)' is not finished (\(found.file?.path ?? "pixie qdrant bulk begin")): run that "
+                    + "again with the same file, or 'pixie qdrant bulk finish \(load.collection)' to bring its settings back."
+            )
         }
-        let strategy = load.strategy ?? .suited(points: live.points)
-        return try await begin(
-            load.collection, strategy, file: file, live: live, isForced: load.isForced, journals: journals)
+        if found.file != file {
+            // The lines are not those that were counted: from the first one on, then. What is there already stays once.
+            found.file = file
+            found.position = BulkJournal.Position()
+        }
+        return found
+    }
+
+    private func begun(
+        _ load: BulkLoad, file: FileIdentity, live: CollectionDescription, journals: BulkJournalStore,
+        progress: (CollectionStep) -> Void
+    ) async throws -> BulkJournal {
+        guard let found = try resumable(load, file: file, journals: journals) else {
+            let strategy = load.strategy ?? .suited(points: live.points)
+            return try await begin(
+                load.collection, strategy, file: file, live: live, isForced: load.isForced, journals: journals)
+        }
+        if found.isRestored { return found }
+        progress("going on after line \(found.position.lines), with the strategy \(found.strategy)")
+        try journals.write(found)
+        // The settings may not have been sent before the interruption: sending them twice does no harm.
+        if let settings = found.strategy.begin(found.before) { try await change(load.collection, settings) }
+        return found
+    }
+
+    private struct Written {
+        var number: Int
+        var bytes: Int
     }
 
     private struct Sent {
@@ -103,17 +124,27 @@ extension QdrantManagement {
         let size = max(1, reader.size)
         var batches = AcknowledgedBatches(position: journal.position)
         var sent = Sent()
-        var shown = ContinuousClock.now
+        var (shown, noted) = (ContinuousClock.now, ContinuousClock.now)
         // The group's closure cannot hold the caller's variables: what changes is a copy that it hands back.
         var current = journal
-        defer { journal = current }
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            var open = 0
-            func acknowledge(_ number: Int) throws {
+        defer {
+            journal = current
+            // Best effort: where this fails, the position is the one before.
+            try? journals.write(current)
+        }
+        try await withThrowingTaskGroup(of: Written.self) { group in
+            var (open, openBytes) = (0, 0)
+            func acknowledge(_ written: Written) throws {
                 open -= 1
-                guard batches.finish(number) else { return }
+                openBytes -= written.bytes
+                guard batches.finish(written.number) else { return }
                 current.position = batches.position
-                try journals.write(current)
+                // Not after each: the disk takes longer to note a batch than a server to write it. What a kill leaves unnoted is
+                // sent once more, which changes nothing.
+                if ContinuousClock.now - noted > .milliseconds(500) {
+                    try journals.write(current)
+                    noted = .now
+                }
                 guard ContinuousClock.now - shown > .seconds(1) else { return }
                 shown = .now
                 let (offset, loaded) = (current.position.offset, current.position.loaded)
@@ -123,11 +154,16 @@ extension QdrantManagement {
                 sent.rejected += batch.rejected.prefix(100 - sent.rejected.count)
                 sent.wasStopped = load.isStrict && !batch.rejected.isEmpty
                 let number = batches.begin(endingAt: batch.end)
-                if open == load.parallelRequests, let done = try await group.next() { try acknowledge(done) }
+                while open == load.parallelRequests || (open > 0 && openBytes + batch.bytes > load.bytesUnderWay),
+                    let done = try await group.next()
+                {
+                    try acknowledge(done)
+                }
                 open += 1
+                openBytes += batch.bytes
                 group.addTask {
                     try await write(batch.lines, to: load.collection, dimensions: dimensions, embedding: embedding)
-                    return number
+                    return Written(number: number, bytes: batch.bytes)
                 }
             }
             while let done = try await group.next() { try acknowledge(done) }

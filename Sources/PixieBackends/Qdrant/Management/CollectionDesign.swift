@@ -26,6 +26,8 @@ public struct CollectionDesign: Hashable, Sendable {
     var optimizers = OptimizerSettings()
     /// As Qdrant writes it; `.null` is none.
     var quantization: JSONValue?
+    /// Members of strict_mode_config; empty says nothing of it.
+    var strictMode: [String: JSONValue] = [:]
     var indexes: [Index]
 
     /// The guide's collection: cosine, m 16, ef_construct 128, and an index for all that is filtered by.
@@ -58,6 +60,7 @@ public struct CollectionDesign: Hashable, Sendable {
         if hnsw != HNSWSettings() { members["hnsw_config"] = hnsw.json }
         if optimizers != OptimizerSettings() { members["optimizers_config"] = optimizers.json }
         if let quantization, quantization != .null { members["quantization_config"] = quantization }
+        if !strictMode.isEmpty { members["strict_mode_config"] = .object(strictMode) }
         return .object(members)
     }
 }
@@ -65,4 +68,6 @@ public struct CollectionDesign: Hashable, Sendable {
 extension QdrantVersion {
     /// `is_tenant` came with it.
     static let tenantIndexes = QdrantVersion(1, 11)
+    /// `strict_mode_config` came with it.
+    static let strictMode = QdrantVersion(1, 13)
 }

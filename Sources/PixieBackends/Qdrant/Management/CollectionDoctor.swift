@@ -20,17 +20,19 @@ struct DoctorEvidence: Sendable {
 
     var design: CollectionDesign
     var live: CollectionDescription
-    var optimizations: OptimizationState?
+    var context = DoctorContext()
     var version: QdrantVersion
     var collections: [String] = []
     var aliases: [QdrantManagement.Alias] = []
     /// Of filtered searches as the service makes them, against exact ones; nil when it could not be measured.
     var recall: MeasuredRecall?
+    /// Vectors that were deleted and are in the segments still; nil where the server does not say.
+    var deleted: Int?
 }
 
 /// Judges evidence; asks nobody.
 struct CollectionDoctor {
-    private let evidence: DoctorEvidence
+    let evidence: DoctorEvidence
     private(set) var findings: [DoctorFinding] = []
 
     private var live: CollectionDescription { evidence.live }
@@ -49,7 +51,7 @@ struct CollectionDoctor {
         findings.sort { (order.firstIndex(of: $0.severity) ?? 0) < (order.firstIndex(of: $1.severity) ?? 0) }
     }
 
-    private mutating func add(
+    mutating func add(
         _ severity: DoctorFinding.Severity, _ finding: String, _ evidence: String, mend: String? = nil
     ) {
         findings.append(DoctorFinding(severity: severity, finding: finding, evidence: evidence, mend: mend))
@@ -80,20 +82,18 @@ struct CollectionDoctor {
             add(
                 .problem, "no graph is built: m=0 was left over from a bulk load",
                 "m is 0; the server still counts \(live.indexed) vectors as indexed",
-                mend:
-                    "pixie qdrant bulk finish \(name), or pixie qdrant hnsw set \(name) --m \(evidence.design.hnsw.m ?? 16)"
-            )
+                mend: mendOfLoad("--m \(evidence.design.hnsw.m ?? 16)"))
         }
         if optimizers.indexingThreshold == 0 {
             add(
                 .problem, "new vectors never get into the graph: the indexing threshold was left at 0",
                 "indexing_threshold is 0; \(live.points - live.indexed) of \(live.points) vectors are not indexed",
-                mend: "pixie qdrant bulk finish \(name), or pixie qdrant hnsw set \(name) --indexing-threshold 10000")
+                mend: mendOfLoad("--indexing-threshold 10000"))
         }
         if optimizers.maxOptimizationThreads == 0 {
             add(
                 .problem, "the optimizers are switched off", "max_optimization_threads is 0",
-                mend: "pixie qdrant bulk finish \(name)")
+                mend: mendOfLoad("--optimization-threads auto"))
         }
         let fullScan = live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0)
         if live.points > 0, live.points < fullScan {
@@ -107,11 +107,28 @@ struct CollectionDoctor {
                 .warning, "many segments: each search visits all of them", "\(live.segmentsCount) segments",
                 mend: "pixie qdrant wait \(name) --start")
         }
-        if let quantization = live.config.quantization, quantization != .null {
+        if let deleted = evidence.deleted, deleted >= 1_000, deleted * 4 > live.points {
             add(
-                .note, "quantized: searches rescore as the server does by default, without oversampling",
-                "quantization_config is set", mend: "measure it: pixie qdrant tune \(name)")
+                .warning,
+                "many deleted vectors: searches pass them by and they take memory until their segments are rebuilt",
+                "\(deleted) deleted beside \(live.points) points",
+                mend: "pixie qdrant hnsw set \(name) --rebuild")
         }
+        if let quantization = live.config.quantization, quantization != .null,
+            evidence.context.search.oversampling == nil
+        {
+            add(
+                .note,
+                "quantized, and searched without oversampling: what is near by short vectors only hides what is near",
+                "quantization_config is set; the service's searches set no oversampling",
+                mend: "pixie qdrant tune \(name) --apply")
+        }
+    }
+
+    /// Brings a setting back that a bulk load changed: its own journal does, where it was Pixie's.
+    private func mendOfLoad(_ option: String) -> String {
+        evidence.context.hasUnfinishedLoad
+            ? "pixie qdrant bulk finish \(name)" : "pixie qdrant hnsw set \(name) \(option)"
     }
 
     private mutating func checkIndexes() {
@@ -128,7 +145,7 @@ struct CollectionDoctor {
                 add(
                     .problem, "the index on \(index.field) is of the wrong type",
                     "\(found.dataType), expected \(index.type)",
-                    mend: "delete that index, then pixie qdrant init \(name)")
+                    mend: "pixie qdrant apply FILE, whose payload_indexes name it: see pixie qdrant plan --help")
             }
             if index.isTenant, let covered = found.points, covered < live.points {
                 add(
@@ -161,51 +178,18 @@ struct CollectionDoctor {
     }
 
     private mutating func checkRecall() {
-        guard let recall = evidence.recall, recall.share < 0.9 else { return }
+        guard let recall = evidence.recall, recall.share < 0.95 else { return }
         let figure = CollectionReport.percent(recall.share)
+        guard recall.share < 0.9 else {
+            return add(
+                .warning, "filtered searches miss some documents that are there",
+                "recall \(figure) with the user filter on \(recall.questions) questions",
+                mend: "pixie qdrant tune \(name) --apply")
+        }
         add(
             .problem, "filtered searches miss documents that are there",
             "recall \(figure) with the user filter on \(recall.questions) questions, status \(live.status): "
                 + "as when the tenant index was made after the graph",
             mend: "pixie qdrant hnsw set \(name) --rebuild; where that does not help, pixie qdrant tune \(name)")
-    }
-}
-
-extension CollectionDoctor {
-    private mutating func checkStrictMode() {
-        guard case .object(let rules)? = evidence.live.config.strictMode, rules["enabled"] == .bool(true) else {
-            return
-        }
-        let design = evidence.design
-        if rules["unindexed_filtering_retrieve"] == .bool(false), evidence.live.payloadSchema["user_id"] == nil {
-            add(
-                .problem, "strict mode refuses every search: it filters by user_id, which has no index",
-                "unindexed_filtering_retrieve is false", mend: "pixie qdrant init \(design.name)")
-        }
-        if case .integer(let most)? = rules["max_query_limit"], most < 5 {
-            add(
-                .problem, "strict mode refuses every search: Pixie asks for 5 documents", "max_query_limit is \(most)",
-                mend: "raise strict_mode_config.max_query_limit")
-        }
-        if rules["search_allow_exact"] == .bool(false) {
-            add(
-                .note, "strict mode forbids exact searches: recall cannot be measured", "search_allow_exact is false",
-                mend: "allow it while you run pixie qdrant tune")
-        }
-    }
-
-    private mutating func checkSurroundings() {
-        let known = Set(evidence.collections)
-        for alias in evidence.aliases.sorted(by: { $0.alias < $1.alias }) where !known.contains(alias.collection) {
-            add(
-                .problem, "the alias '\(alias.alias)' leads nowhere", "there is no collection '\(alias.collection)'",
-                mend: "pixie qdrant alias set \(alias.alias) COLLECTION, or pixie qdrant alias delete \(alias.alias)")
-        }
-        if !QdrantVersion.supported.contains(evidence.version) {
-            add(
-                .warning, "this server's version is not one Pixie was written for",
-                "\(evidence.version), expected \(QdrantVersion.supported.lowerBound) to \(QdrantVersion.supported.upperBound)"
-            )
-        }
     }
 }

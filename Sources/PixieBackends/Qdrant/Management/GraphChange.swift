@@ -9,19 +9,56 @@ public struct GraphChange: Hashable, Sendable {
     public var fullScanThreshold: Int?
     /// KB of vectors in a segment from which it gets a graph; 0 is never.
     public var indexingThreshold: Int?
+    public var optimizationThreads: OptimizationThreads?
     /// Builds the graph anew even where no setting changes: ef_construct then goes up by one, which is what makes a server do it.
     public var rebuilds = false
 
     public init(
         m: Int? = nil, efConstruct: Int? = nil, payloadM: Int? = nil, fullScanThreshold: Int? = nil,
-        indexingThreshold: Int? = nil, rebuilds: Bool = false
+        indexingThreshold: Int? = nil, optimizationThreads: OptimizationThreads? = nil, rebuilds: Bool = false
     ) {
         self.m = m
         self.efConstruct = efConstruct
         self.payloadM = payloadM
         self.fullScanThreshold = fullScanThreshold
         self.indexingThreshold = indexingThreshold
+        self.optimizationThreads = optimizationThreads
         self.rebuilds = rebuilds
+    }
+}
+
+/// How many optimizations run at one time.
+public enum OptimizationThreads: Hashable, Sendable, CustomStringConvertible {
+    /// As many as the server's cores allow.
+    case automatic
+    /// 0 is none.
+    case count(Int)
+
+    /// Reads "auto" or a number from 0 to 1024; nil for anything else.
+    public init?(_ text: String) {
+        if text == "auto" {
+            self = .automatic
+        } else if let count = Int(text), (0...1_024).contains(count) {
+            self = .count(count)
+        } else {
+            return nil
+        }
+    }
+
+    init(_ live: Int?) { self = live.map { .count($0) } ?? .automatic }
+
+    public var description: String {
+        switch self {
+        case .automatic: "auto"
+        case .count(let count): "\(count)"
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .automatic: .string("auto")
+        case .count(let count): .integer(Int64(count))
+        }
     }
 }
 
@@ -70,9 +107,15 @@ public struct GraphPlan: ManagementReport {
         }
         let threshold = note(
             "indexing_threshold (KB)", change.indexingThreshold, live.config.optimizers.indexingThreshold)
+        var optimizers = threshold.map { ["indexing_threshold": JSONValue.integer(Int64($0))] } ?? [:]
+        let threads = OptimizationThreads(live.config.optimizers.maxOptimizationThreads)
+        if let wanted = change.optimizationThreads, wanted != threads {
+            changes.append("max_optimization_threads \(threads) -> \(wanted)")
+            optimizers["max_optimization_threads"] = wanted.json
+        }
         collection = name
         hnsw = wanted
-        optimizers = threshold.map { ["indexing_threshold": .integer(Int64($0))] } ?? [:]
+        self.optimizers = optimizers
         self.changes = changes
         let newM = wanted.m ?? old.m ?? 0
         let isGraphChanged = wanted != HNSWSettings()

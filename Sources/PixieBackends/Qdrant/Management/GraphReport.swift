@@ -8,6 +8,8 @@ public struct GraphReport: ManagementReport {
     public var fullScanThreshold: Int?
     /// In KB of vectors.
     public var indexingThreshold: Int?
+    /// Nil is as many as the server's cores allow; 0 is none.
+    public var maxOptimizationThreads: Int?
     /// How many vectors the two thresholds come to.
     public var fullScanVectors: Int
     public var indexingVectors: Int
@@ -19,6 +21,7 @@ public struct GraphReport: ManagementReport {
             "payload_m            \(text(payloadM))",
             "full_scan_threshold  \(text(fullScanThreshold)) KB, \(fullScanVectors) vectors",
             "indexing_threshold   \(text(indexingThreshold)) KB, \(indexingVectors) vectors",
+            "optimizations        \(OptimizationThreads(maxOptimizationThreads)) at one time",
         ]
     }
 }
@@ -30,6 +33,7 @@ extension QdrantManagement {
         return GraphReport(
             collection: name, m: live.hnsw.m, efConstruct: live.hnsw.efConstruct, payloadM: live.hnsw.payloadM,
             fullScanThreshold: live.hnsw.fullScanThreshold, indexingThreshold: threshold,
+            maxOptimizationThreads: live.config.optimizers.maxOptimizationThreads,
             fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
             indexingVectors: live.vectors(inKilobytes: threshold ?? 0))
     }

@@ -26,34 +26,34 @@ public struct DoctorReport: ManagementReport {
 extension QdrantManagement {
     /// Looks at the collection and, with `questions` filtered searches against exact ones, at what it really finds. Changes nothing.
     public func doctor(
-        _ design: CollectionDesign, ef: Int? = nil, questions count: Int = 40, seed: UInt64
+        _ design: CollectionDesign, _ context: DoctorContext, questions count: Int = 40, seed: UInt64
     ) async throws -> DoctorReport {
         let version = try await client.version(deadline: deadline)
         let live = try await describe(design.name)
         var recall: DoctorEvidence.MeasuredRecall?
         if live.points > 0, count > 0 {
             // A server that refuses exact searches, or filters without an index, is judged by its settings alone.
-            do { recall = try await measuredRecall(design.name, count: count, ef: ef, seed: seed) } catch let error
-                as QdrantError
-                where [.strictMode, .forbidden, .rejected].contains(error.code)
-            {}
+            do {
+                recall = try await measuredRecall(design.name, count: count, context.search, seed: seed)
+            } catch let error as QdrantError where [.strictMode, .forbidden, .rejected].contains(error.code) {}
         }
         let evidence = DoctorEvidence(
-            design: design, live: live, optimizations: try await optimizations(design.name), version: version,
-            collections: try await names(), aliases: try await aliases(), recall: recall)
+            design: design, live: live, context: context, version: version, collections: try await names(),
+            aliases: try await aliases(), recall: recall, deleted: try await deletedVectors(design.name))
         return DoctorReport(
             collection: design.name, server: version.description, findings: CollectionDoctor(evidence).findings,
             recall: recall?.share)
     }
 
     private func measuredRecall(
-        _ name: String, count: Int, ef: Int?, seed: UInt64
+        _ name: String, count: Int, _ settings: SearchSettings, seed: UInt64
     ) async throws -> DoctorEvidence.MeasuredRecall? {
         var generator = SeededGenerator(seed: seed)
         var shares: [Double] = []
         for question in try await questions(name, count: count, using: &generator) {
             let truth = try await nearest(to: question, in: name, limit: 10, ef: nil, isExact: true)
-            let found = try await nearest(to: question, in: name, limit: 10, ef: ef)
+            let found = try await nearest(
+                to: question, in: name, limit: 10, ef: settings.ef, oversampling: settings.oversampling)
             if let share = Recall.share(found: found, truth: truth, without: question.id, limit: 10) {
                 shares.append(share)
             }

@@ -27,17 +27,38 @@ public struct SnapshotList: ManagementReport {
     }
 }
 
-/// What a restore came to.
+/// A snapshot that would be made.
+public struct SnapshotPlan: ManagementReport {
+    public var collection: String
+    public var points: Int
+    /// Of the vectors alone; a snapshot is larger.
+    public var vectorBytes: Int
+    /// On the server's disk; nil where it does not say.
+    public var freeBytes: Int?
+
+    public var lines: [String] {
+        let free = freeBytes.map { "; the server has about \($0 / 1_000_000) MB free" } ?? ""
+        return [
+            "would make a snapshot of '\(collection)' (\(points) points, \(vectorBytes / 1_000_000) MB of vectors\(free))"
+        ]
+    }
+}
+
+/// What a restore came to, or would replace.
 public struct RestoreReport: ManagementReport {
     public var collection: String
     public var snapshot: String
+    /// Nil when there was no such collection.
     public var pointsBefore: Int?
-    public var points: Int
+    /// Nil when nothing was done.
+    public var points: Int?
 
     public var lines: [String] {
-        [
-            "\(collection): restored from \(snapshot), \(pointsBefore.map { "\($0) points before, " } ?? "")\(points) points now"
-        ]
+        let before = pointsBefore.map { "\($0) points before" }
+        guard let points else {
+            return ["would put \(snapshot) in the place of '\(collection)' (\(before ?? "not there yet"))"]
+        }
+        return ["\(collection): restored from \(snapshot), \(before.map { $0 + ", " } ?? "")\(points) points now"]
     }
 }
 
@@ -47,6 +68,15 @@ extension QdrantManagement {
             method: .get, path: QdrantRequest.path(collection, "/snapshots"), operation: "list the snapshots")
         let rows = try await client.call(request, as: [SnapshotList.Row].self, deadline: deadline)
         return SnapshotList(collection: collection, snapshots: rows.sorted { $0.name < $1.name })
+    }
+
+    /// What `createSnapshot` would make; refuses what it would refuse.
+    public func planSnapshot(_ collection: String) async throws -> SnapshotPlan {
+        let live = try await describe(collection)
+        try await checkSpace(forCopyOf: collection, "A snapshot")
+        return SnapshotPlan(
+            collection: collection, points: live.points, vectorBytes: live.points * live.dimensions * 4,
+            freeBytes: try await freeDisk())
     }
 
     /// Writes a snapshot on the server's disk; may take as long as `time`. Refuses when it cannot fit there.
@@ -65,11 +95,8 @@ extension QdrantManagement {
     public func restore(
         _ snapshot: String, of source: String, to collection: String, within time: Duration
     ) async throws -> RestoreReport {
-        guard let found = try await snapshots(source).snapshots.first(where: { $0.name == snapshot }) else {
-            throw ManagementRefusal(
-                "'\(source)' has no snapshot '\(snapshot)': 'pixie qdrant snapshot list \(source)'.")
-        }
-        let before = try await describeIfPresent(collection) == nil ? nil : client.count(collection, deadline: deadline)
+        let found = try await existing(snapshot, of: source)
+        var report = try await planRestore(snapshot, of: source, to: collection)
         var body: [String: JSONValue] = [
             // The server reads it from itself, by its own address.
             "location": .string(
@@ -83,9 +110,25 @@ extension QdrantManagement {
             method: .put, path: QdrantRequest.path(collection, "/snapshots/recover"),
             body: JSONValue.object(body).jsonBytes, operation: "restore the snapshot", isIdempotent: false)
         _ = try await client.call(request, as: JSONValue.self, deadline: .after(time))
-        return RestoreReport(
-            collection: collection, snapshot: snapshot, pointsBefore: before,
-            points: try await client.count(collection, deadline: deadline))
+        report.points = try await client.count(collection, deadline: deadline)
+        return report
+    }
+
+    /// What `restore` would replace; refuses a snapshot that is not there.
+    public func planRestore(
+        _ snapshot: String, of source: String, to collection: String
+    ) async throws -> RestoreReport {
+        _ = try await existing(snapshot, of: source)
+        let before = try await describeIfPresent(collection) == nil ? nil : client.count(collection, deadline: deadline)
+        return RestoreReport(collection: collection, snapshot: snapshot, pointsBefore: before, points: nil)
+    }
+
+    private func existing(_ snapshot: String, of source: String) async throws -> SnapshotList.Row {
+        guard let found = try await snapshots(source).snapshots.first(where: { $0.name == snapshot }) else {
+            throw ManagementRefusal(
+                "'\(source)' has no snapshot '\(snapshot)': 'pixie qdrant snapshot list \(source)'.")
+        }
+        return found
     }
 
     public func deleteSnapshot(_ snapshot: String, of collection: String) async throws {

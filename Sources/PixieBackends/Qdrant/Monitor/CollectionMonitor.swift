@@ -67,16 +67,24 @@ public struct CollectionMonitor: Sendable {
         }
     }
 
+    /// Measured last by any of a collection's names.
+    private func recall(_ names: [String]) -> Double? {
+        names.compactMap { try? settings.read($0) }.filter { $0.recall != nil }
+            .max { ($0.measuredAt ?? .distantPast) < ($1.measuredAt ?? .distantPast) }?.recall
+    }
+
     /// The names of those that are there.
     func look() async throws -> Set<String> {
         let names = try await management.names().prefix(CollectionMetrics.limit)
+        let aliases = try await management.aliases()
         for name in names {
             guard let live = try await management.describeIfPresent(name) else { continue }
             metrics.show(
                 name,
                 .init(
                     points: live.points, indexedVectors: live.indexed, segments: live.segmentsCount,
-                    status: .init(live.status), recall: (try? settings.read(name))?.recall))
+                    status: .init(live.status),
+                    recall: recall([name] + aliases.filter { $0.collection == name }.map(\.alias))))
         }
         metrics.markUpdated(time.wall().timeIntervalSince1970)
         return Set(names)

@@ -21,7 +21,10 @@ extension CollectionDesign {
         guard let root else { throw DesignFileError(description: "the file is empty") }
         let file = try DesignNode(
             root, "the file",
-            ["collection", "vectors", "hnsw_config", "optimizers_config", "quantization_config", "payload_indexes"])
+            [
+                "collection", "vectors", "hnsw_config", "optimizers_config", "quantization_config",
+                "strict_mode_config", "payload_indexes",
+            ])
         guard let name = try file.text("collection"), !name.isEmpty, name.utf8.count <= 255 else {
             throw file.error("collection: a name of 1 to 255 bytes is missing")
         }
@@ -49,6 +52,7 @@ extension CollectionDesign {
             optimizers.maxOptimizationThreads = try settings.integer("max_optimization_threads", 0...10_000)
         }
         quantization = try file.quantization("quantization_config")
+        strictMode = try file.strictMode("strict_mode_config")
         indexes = try file.indexes("payload_indexes")
     }
 }

@@ -10,7 +10,7 @@ extension CollectionPlan {
         }
         compareVectors(design, live)
         compareIndexes(design, live, version)
-        compareSettings(design, live)
+        compareSettings(design, live, version)
         if cost == .rebuild {
             rebuildSeconds = Self.rebuildSeconds(
                 points: live.points, dimensions: live.dimensions, m: design.hnsw.m ?? live.hnsw.m ?? 16,
@@ -69,7 +69,9 @@ extension CollectionPlan {
         }
     }
 
-    private mutating func compareSettings(_ design: CollectionDesign, _ live: CollectionDescription) {
+    private mutating func compareSettings(
+        _ design: CollectionDesign, _ live: CollectionDescription, _ version: QdrantVersion
+    ) {
         var graph = HNSWSettings()
         var optimizers = OptimizerSettings()
         let rebuild: Cost = live.points == 0 ? .free : .rebuild
@@ -98,6 +100,7 @@ extension CollectionPlan {
         let onDisk = difference(
             "vectors.on_disk", live.config.params.vectors?.onDisk ?? false, design.vectorsOnDisk, rebuild)
         let quantization = quantizationDifference(live, design, rebuild)
+        let strictMode = strictModeDifference(live, design, version)
 
         if graph == HNSWSettings(), steps.contains(where: \.isNewIndex), live.indexed > 0 {
             // Nothing else makes the server build the graph along the new index.
@@ -113,6 +116,7 @@ extension CollectionPlan {
         if !ofVector.isEmpty { members["vectors"] = .object(["": .object(ofVector)]) }
         if optimizers != OptimizerSettings() { members["optimizers_config"] = optimizers.json }
         members["quantization_config"] = quantization
+        members["strict_mode_config"] = strictMode
         if !members.isEmpty { steps.append(.change(.object(members))) }
     }
 
@@ -129,6 +133,27 @@ extension CollectionPlan {
         differences.append(
             Difference(setting: "quantization_config", live: text(old), wanted: text(wanted), cost: cost))
         return wanted == .null ? .string("Disabled") : wanted
+    }
+
+    /// The rules that differ, as they are sent; nil for nothing.
+    private mutating func strictModeDifference(
+        _ live: CollectionDescription, _ design: CollectionDesign, _ version: QdrantVersion
+    ) -> JSONValue? {
+        guard !design.strictMode.isEmpty else { return nil }
+        guard version >= .strictMode else {
+            notes.append("no strict_mode_config: it came with Qdrant \(QdrantVersion.strictMode)")
+            return nil
+        }
+        var old: [String: JSONValue] = [:]
+        if case .object(let members)? = live.config.strictMode { old = members }
+        func text(_ value: JSONValue) -> String { String(decoding: value.jsonBytes, as: UTF8.self) }
+        let changed = design.strictMode.filter { name, value in !value.isIncluded(in: old[name] ?? .null) }
+        for (name, value) in changed.sorted(by: { $0.key < $1.key }) {
+            differences.append(
+                Difference(
+                    setting: "strict_mode_config.\(name)", live: old[name].map(text), wanted: text(value), cost: .free))
+        }
+        return changed.isEmpty ? nil : .object(changed)
     }
 
     /// The wanted value where it differs.

@@ -90,6 +90,19 @@ struct DesignNode {
         return .object([kind: .object(members)])
     }
 
+    /// The rules that Pixie's own requests may meet.
+    func strictMode(_ member: String) throws(DesignFileError) -> [String: JSONValue] {
+        let flags = ["enabled", "search_allow_exact", "unindexed_filtering_retrieve", "unindexed_filtering_update"]
+        let limits = ["max_query_limit", "search_max_hnsw_ef", "upsert_max_batchsize"]
+        let most = "search_max_oversampling"
+        guard let rules = try object(member, flags + limits + [most]) else { return [:] }
+        var members: [String: JSONValue] = [:]
+        for flag in flags { members[flag] = try rules.bool(flag).map { .bool($0) } }
+        for limit in limits { members[limit] = try rules.integer(limit, 1...1_000_000_000).map { .integer(Int64($0)) } }
+        members[most] = try rules.number(most, 1...1_000).map { .number($0) }
+        return members
+    }
+
     /// By field: the type, or an object of it.
     func indexes(_ member: String) throws(DesignFileError) -> [CollectionDesign.Index] {
         guard let fields = try object(member, nil) else { return [] }

@@ -63,7 +63,7 @@ struct IDFile: Sendable {
             ids.append(id)
             end = line.end
         }
-        return (ids, end < lines.size ? end : nil)
+        return (ids, end < lines.identity.size ? end : nil)
     }
 
     func remove() {

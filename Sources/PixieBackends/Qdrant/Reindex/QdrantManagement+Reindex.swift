@@ -204,5 +204,6 @@ extension CollectionDesign {
         vectorsOnDisk = live.config.params.vectors?.onDisk
         optimizers = live.config.optimizers
         quantization = live.config.quantization
+        if case .object(let rules)? = live.config.strictMode { strictMode = rules.filter { $0.value != .null } }
     }
 }

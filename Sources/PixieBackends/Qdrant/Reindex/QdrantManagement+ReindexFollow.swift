@@ -87,7 +87,7 @@ extension QdrantManagement {
     }
 
     private func idPage(_ collection: String, _ offset: JSONValue?) async throws -> RawPoints {
-        try await client.rawPage(collection, offset: offset, limit: 5_000, withContent: false, deadline: deadline)
+        try await client.rawPage(collection, offset: offset, limit: 1_000, withContent: false, deadline: deadline)
     }
 
     /// Gives how many of them the source had no longer.

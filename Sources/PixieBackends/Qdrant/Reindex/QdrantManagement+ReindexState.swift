@@ -1,5 +1,22 @@
 import PixieCore
 
+/// An unfinished copy that was deleted, or would be.
+public struct CopyRemoval: ManagementReport {
+    public var source: String
+    public var target: String
+    public var isDryRun: Bool
+
+    public init(source: String, target: String, isDryRun: Bool) {
+        self.source = source
+        self.target = target
+        self.isDryRun = isDryRun
+    }
+
+    public var lines: [String] {
+        [isDryRun ? "would delete '\(target)'" : "deleted '\(target)'; '\(source)' is as it was"]
+    }
+}
+
 extension QdrantManagement {
     /// How far the copying of `name` (its source, its target, or an alias) is; refuses when there is none.
     public func reindexStatus(_ name: String, journals: ReindexJournalStore) throws -> ReindexReport {
@@ -21,7 +38,20 @@ extension QdrantManagement {
 
     /// Leads the aliases back to the original; the copy is kept.
     public func rollBackReindex(_ name: String, journals: ReindexJournalStore) async throws -> ReindexReport {
-        var journal = try journal(of: name, journals)
+        var journal = try await switched(name, journals)
+        try await lead(journal.aliases, to: journal.source)
+        journal.stage = .verifying
+        try journals.write(journal)
+        return ReindexReport(journal)
+    }
+
+    /// What `rollBackReindex` would lead back; refuses what it would refuse.
+    public func planRollBack(_ name: String, journals: ReindexJournalStore) async throws -> ReindexReport {
+        ReindexReport(try await switched(name, journals))
+    }
+
+    private func switched(_ name: String, _ journals: ReindexJournalStore) async throws -> ReindexJournal {
+        let journal = try journal(of: name, journals)
         let isLeadTo = try await aliases().contains {
             $0.collection == journal.target && journal.aliases.contains($0.alias)
         }
@@ -32,10 +62,7 @@ extension QdrantManagement {
         guard try await describeIfPresent(journal.source) != nil else {
             throw ManagementRefusal("'\(journal.source)' is not there any more, so there is nothing to go back to.")
         }
-        try await lead(journal.aliases, to: journal.source)
-        journal.stage = .verifying
-        try journals.write(journal)
-        return ReindexReport(journal)
+        return journal
     }
 
     private func journal(of name: String, _ journals: ReindexJournalStore) throws -> ReindexJournal {

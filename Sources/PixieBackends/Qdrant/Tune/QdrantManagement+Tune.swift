@@ -11,6 +11,8 @@ public struct TuneRequest: Sendable {
     /// Ascending; tried at each width where the vectors are quantized.
     public var oversamplings = [1.0, 2, 4]
     public var seed: UInt64
+    /// How the service searches at the moment: measured, too, so that it is known what its searches find.
+    public var inForce: SearchSettings?
     /// A file of recorded questions to ask; nil asks with stored points, each without itself.
     public var recordedQuestions: String?
 
@@ -63,39 +65,66 @@ extension QdrantManagement {
                 if row.worstRecall.lower >= request.targetRecall { break sweep }
             }
         }
+        var inForce: TuneReport.InForce?
+        if let settings = request.inForce {
+            let found = try await ask(request, settings.ef, settings.oversampling, questions, truths)
+            let recall = RecallInterval(found.compactMap(\.share), using: &generator)
+            inForce = .init(ef: settings.ef, oversampling: settings.oversampling, recall: recall)
+            progress("as the service searches now: recall \(CollectionReport.percent(recall.mean))")
+        }
         let groups = Dictionary(grouping: questions) { Self.group(sizes[$0.user] ?? 0) }.mapValues(\.count)
         return TuneReport(
             collection: name, targetRecall: request.targetRecall, limit: request.limit, groups: groups, rows: rows,
-            graph: GraphState(live), fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
+            inForce: inForce, graph: GraphState(live),
+            fullScanVectors: live.vectors(inKilobytes: live.hnsw.fullScanThreshold ?? 0),
             largestTenant: sizes.values.max() ?? 0)
+    }
+
+    private struct Asked {
+        /// Of the true nearest that were found; nil where there are none.
+        var share: Double?
+        var milliseconds: Double
+    }
+
+    /// Every question once, in their order.
+    private func ask(
+        _ request: TuneRequest, _ ef: Int?, _ oversampling: Double?, _ questions: [RecallQuestion],
+        _ truths: [[FoundPoints.Point]]
+    ) async throws -> [Asked] {
+        var asked: [Asked] = []
+        for (question, truth) in zip(questions, truths) {
+            let start = ContinuousClock.now
+            let found = try await nearest(
+                to: question, in: request.collection, limit: request.limit, ef: ef, oversampling: oversampling)
+            asked.append(
+                Asked(
+                    share: Recall.share(found: found, truth: truth, without: question.id, limit: request.limit),
+                    milliseconds: (ContinuousClock.now - start) / .milliseconds(1)))
+        }
+        guard asked.contains(where: { $0.share != nil }) else {
+            throw ManagementRefusal("No user of '\(request.collection)' has a second point: there is nothing to find.")
+        }
+        return asked
     }
 
     private func measure(
         _ request: TuneRequest, _ ef: Int, _ oversampling: Double?, _ questions: [RecallQuestion],
         _ truths: [[FoundPoints.Point]], _ sizes: [UserID: Int], using generator: inout SeededGenerator
     ) async throws -> TuneReport.Row {
+        let asked = try await ask(request, ef, oversampling, questions, truths)
         var shares: [String: [Double]] = [:]
-        var times: [Double] = []
-        for (question, truth) in zip(questions, truths) {
-            let start = ContinuousClock.now
-            let found = try await nearest(
-                to: question, in: request.collection, limit: request.limit, ef: ef, oversampling: oversampling)
-            times.append((ContinuousClock.now - start) / .milliseconds(1))
-            let share = Recall.share(found: found, truth: truth, without: question.id, limit: request.limit)
-            guard let share else { continue }
+        for (question, answer) in zip(questions, asked) {
+            guard let share = answer.share else { continue }
             shares[Self.group(sizes[question.user] ?? 0), default: []].append(share)
         }
         let all = shares.sorted { $0.key < $1.key }.flatMap(\.value)
-        guard !all.isEmpty else {
-            throw ManagementRefusal("No user of '\(request.collection)' has a second point: there is nothing to find.")
-        }
         // A group of a few questions says nothing by itself: it counts among all.
         var worst = ("all users", RecallInterval(all, using: &generator))
         for (group, values) in shares.sorted(by: { $0.key < $1.key }) where values.count >= 20 {
             let interval = RecallInterval(values, using: &generator)
             if interval.lower < worst.1.lower { worst = (group, interval) }
         }
-        times.sort()
+        let times = asked.map(\.milliseconds).sorted()
         return TuneReport.Row(
             ef: ef, oversampling: oversampling, recall: RecallInterval(all, using: &generator), worstGroup: worst.0,
             worstRecall: worst.1,

@@ -17,6 +17,14 @@ public struct TuneReport: ManagementReport {
         var words: String { "ef \(ef)" + (oversampling.map { ", oversampling \($0)" } ?? "") }
     }
 
+    /// What searches find as the service makes them now.
+    public struct InForce: Encodable, Sendable {
+        /// Nil leaves it to the server.
+        public var ef: Int?
+        public var oversampling: Double?
+        public var recall: RecallInterval
+    }
+
     public var collection: String
     public var targetRecall: Double
     /// The documents a search asks for.
@@ -25,6 +33,8 @@ public struct TuneReport: ManagementReport {
     /// By size of the tenant: how many questions.
     public var groups: [String: Int]
     public var rows: [Row]
+    /// Nil when it was not asked for.
+    public var inForce: InForce?
     /// The smallest width whose lower bound meets the target in the worst group; nil when none does.
     public var recommendedEf: Int?
     /// With the recommended width; nil where the vectors are not quantized.
@@ -47,13 +57,18 @@ public struct TuneReport: ManagementReport {
                 "use ef \($0)\(recommendedOversampling.map { " with oversampling \($0)" } ?? ""): the smallest that finds \(share(targetRecall)) in every group"
             }
             ?? "no width tried finds \(share(targetRecall)) with certainty in every group"
-        return ["\(collection): recall@\(limit) with the user filter, \(questions) questions"] + table + [words]
-            + advice
+        let now = inForce.map { now in
+            "now the service searches with \(now.ef.map { "ef \($0)" } ?? "the server's own ef")"
+                + (now.oversampling.map { ", oversampling \($0)" } ?? "")
+                + ": recall \(share(now.recall.mean)) (\(share(now.recall.lower)) to \(share(now.recall.upper)))"
+        }
+        return ["\(collection): recall@\(limit) with the user filter, \(questions) questions"] + table
+            + (now.map { [$0] } ?? []) + [words] + advice
     }
 
     init(
         collection: String, targetRecall: Double, limit: Int, groups: [String: Int], rows: [Row],
-        graph: GraphState, fullScanVectors: Int, largestTenant: Int
+        inForce: InForce? = nil, graph: GraphState, fullScanVectors: Int, largestTenant: Int
     ) {
         self.collection = collection
         self.targetRecall = targetRecall
@@ -61,6 +76,7 @@ public struct TuneReport: ManagementReport {
         self.groups = groups
         questions = groups.values.reduce(0, +)
         self.rows = rows
+        self.inForce = inForce
         let best = rows.first { $0.worstRecall.lower >= targetRecall }
         isConclusive = graph.isMeasurable
         recommendedEf = isConclusive ? best?.ef : nil
@@ -91,6 +107,13 @@ public struct TuneReport: ManagementReport {
         guard isConclusive else { return 0 }
         let recommended = rows.first { $0.ef == recommendedEf && $0.oversampling == recommendedOversampling }
         return recommended?.worstRecall.lower ?? rows.map(\.worstRecall.lower).max() ?? 0
+    }
+
+    /// The settings in force, with what searches find with them now; nil where that was not measured, or there is no graph.
+    public func measuredInForce(at date: Date) -> SearchSettings? {
+        guard isConclusive, let inForce else { return nil }
+        return SearchSettings(
+            ef: inForce.ef, oversampling: inForce.oversampling, recall: inForce.recall.mean, measuredAt: date)
     }
 
     /// The recommendation as settings of the service; nil without one.
