@@ -22,6 +22,7 @@ What is not there:     shards, replicas, named vectors, sparse vectors, recommen
                                                    the settings starts grey ones, as it does the real server's
     {"api_key": "..." | null, "read_only_key": "..." | null}
     {"extra": true}                                members nobody knows in every answer
+    {"sink": true}                                 points that are written are thrown away unread: what is left is the sender
     {"disk": {"kib": n, "used_percent": n}}        what quotas and telemetry say; by default nothing
   GET /control              {"requests": {"METHOD path": n}, "last": {"METHOD path": body}, "parked": n, "mismatches": []}
 
@@ -344,7 +345,7 @@ class Store:
     def reset(self):
         self.fail, self.fail_after, self.cut, self.cut_path, self.cut_after, self.delay = None, None, 0, "", False, 0
         self.disk, self.hold, self.extra, self.api_key, self.read_only_key, self.version = None, None, False, None, None, NEWEST
-        self.park = None
+        self.park, self.sink = None, False
 
     @property
     def park(self):
@@ -749,6 +750,8 @@ class Handler(BaseHTTPRequestHandler):
                 break
         else:
             raise Refusal(404, "", plain=True)
+        if store.sink and self.command == "PUT" and path.endswith("/points"):
+            return {"result": {"operation_id": 0, "status": "completed"}, "status": "ok", "time": 0.0}
         try:
             body = loads(raw) if raw else {}
         except ValueError as error:
