@@ -89,11 +89,6 @@ extension QuestionPairs {
         Can I return it after 14 days? | Can I return it after 3 weeks?
         Is 48 hours enough? | Is 3 days enough?
         Is 12 months enough? | Is 2 years enough?
-        """#)
-
-    /// Near the rules for synonyms, numbers, spelling and word order.
-    static let wordTraps = split(
-        #"""
         Is gluten-free bread free? | Is gluten bread free?
         Is the bread gluten-free? | Is the bread sugar-free?
         Is it dairy free? | Is it for free?
@@ -111,6 +106,11 @@ extension QuestionPairs {
         Can I work from home? | Can I work from the office?
         What's the interest rate on savings? | What's the exchange rate on savings?
         What's the parking fine? | What's the parking permit?
+        """#)
+
+    /// Near the rules for synonyms, numbers, spelling and word order.
+    static let wordTraps = split(
+        #"""
         How do I pay the parking ticket? | How do I pay the bus ticket?
         What's the sales tax? | What's the road tax?
         Can I cancel my policy any time? | Can I cancel my policy this time?
@@ -179,6 +179,41 @@ extension QuestionPairs {
         How do I prevent rust? | How do I remove rust?
         What can I do about noise? | What can I do about damp?
         What should I do before a flood? | What should I do after a flood?
+        How do I get to Park Road? | How do I get to Park Street?
+        Can everyone see my posts? | Can anyone see my posts?
+        Where is the Baker Street office? | Where is the Baker Road office?
+        Can I pay by debit card? | Can I pay by credit card?
+        How do I fill a form? | How do I file a form?
+        How do I cancel my broadband? | How do I cancel my mobile contract?
+        What does buildings insurance cover? | What does contents insurance cover?
+        How do I get a prescription? | How do I get an appointment?
+        Is the plan delayed? | Is the plane delayed?
+        What is the fare to Hull? | What is the fair in Hull?
+        How do I book an MOT? | How do I book a service?
+        Do I need a receipt? | Do I need an invoice?
+        Can a tenant end the lease? | Can a landlord end the lease?
+        How do I submit a gas meter reading? | How do I submit an electricity meter reading?
+        How do I open a savings account? | How do I open a current account?
+        What are the entry requirements for undergraduates? | What are the entry requirements for postgraduates?
+        How long is maternity leave? | How long is paternity leave?
+        What time is breakfast? | What time is lunch?
+        How do I text a number? | How do I call a number?
+        Can I collect my order in store? | Can I return my order in store?
+        How much is a haircut for men? | How much is a haircut for women?
+        Do you fix boilers? | Do you fit boilers?
+        How do I renew my car insurance? | How do I renew my car tax?
+        What's the gym's phone number? | What's the pool's phone number?
+        How do I get a second opinion? | How do I get a second appointment?
+        Is the pool open all day? | Is the pool open every day?
+        How do I lock my phone? | How do I lock my door?
+        Can I freeze cooked rice? | Can I freeze uncooked rice?
+        Can I get a flu jab at a pharmacy? | Can I get a flu jab at home?
+        What's the best time to call? | What's the best way to call?
+        How do I contact my GP? | How do I change my GP?
+        Where can I see the menu? | Where can I see the bill?
+        How do I find a plumber? | How do I become a plumber?
+        Is a smear test painful? | Is a smear test free?
+        Who pays for repairs? | Who does the repairs?
         """#)
 
     static let leniencyTraps = openingTraps + wordTraps

@@ -21,7 +21,7 @@ extension Lexicon {
         important essential crucial vital; mandatory compulsory obligatory require necessary; difficult hard tricky; \
         easy simple straightforward; cheap inexpensive affordable; cheapest lowest; expensive costly pricey dear; \
         free complimentary gratis; safe secure; safe okay; dangerous hazardous unsafe risky; ill sick unwell; hurt ache; treat cure; \
-        reimburse refund repay; refund refundable return getback; return getback; return sendback; return giveback; deliver ship; \
+        reimburse refund repay; refund refundable getback; return getback; return sendback; return giveback; deliver ship; \
         dispatch ship; dispatch send; ship send; deliver send; arrive come; arrive get; reach get; leave depart; depart go; travel go; \
         expire end; expire finish; lapse expire; final last; stay remain; extend prolong lengthen; \
         reduce decrease lower cut; increase raise boost; increase grow; improve raise increase boost; enlarge increase; \

@@ -14,7 +14,7 @@ extension Lexicon {
         wardrobe closet; curtain drape; duvet quilt; hoover vacuum; washing laundry; kid child; youngster child; \
         baby infant; teenager teen adolescent; mum mom mother mummy; dad father daddy; grandma grandmother gran granny; \
         grandpa grandfather grandad; spouse partner; relative family; friend mate pal buddy; \
-        person people someone somebody anyone anybody individual everyone everybody; adult grownup; senior pensioner oap; \
+        person people someone somebody anyone anybody individual; adult grownup; senior pensioner oap; \
         drink beverage; job employment; job work; job role position; occupation profession job; vacancy opening; \
         company firm; company organisation; company business; corporation company; company enterprise; student pupil; \
         teacher schoolteacher; exam examination test; uni university; nursery daycare creche; maths math mathematics; \

@@ -51,6 +51,9 @@ struct Lexicon: Sendable {
         /// A word that a spelling slip must not be guessed from or to.
         static let confusable = Self(rawValue: 64)
 
+        /// A country or what is said of it.
+        static let nation = Self(rawValue: 128)
+
         static let date: Self = [.day, .month, .relativeDay]
     }
 
@@ -82,7 +85,7 @@ struct Lexicon: Sendable {
                 }
             }
         }
-        for (traits, words) in Self.traitLists {
+        for (traits, words) in Self.traitLists + [(.nation, Self.nations.replacing(";", with: ""))] {
             for word in words.split(whereSeparator: \.isWhitespace) {
                 entries[key(word), default: Entry()].traits.formUnion(traits)
             }

@@ -177,7 +177,7 @@ extension Phrases {
         take|taking out > withdraw
         pay|paying into > deposit
         send|bring|take|give|sending|bringing|taking|giving back > return
-        get back > return
+        get back > getback
         put|putting in|into > enter
         type|typing in|into > enter
         throw|throwing away|out > dispose

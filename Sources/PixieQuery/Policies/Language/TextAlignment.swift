@@ -67,8 +67,14 @@ struct TextAlignment {
         return WordScanner.mix(x.raw, e) == y.raw || WordScanner.mix(y.raw, e) == x.raw
     }
 
+    /// "Park Road" is not "Park Street", though a road is a street.
+    private static func areOtherNames(_ x: Term, _ y: Term) -> Bool {
+        x.isName && y.isName && !x.entry.traits.contains(.nation)
+    }
+
     private static func isSynonym(_ x: Term, _ y: Term) -> Bool {
-        x.shape == .word && y.shape == .word && !differByFinalE(x, y) && x.entry.senses.meets(y.entry.senses)
+        x.shape == .word && y.shape == .word && !differByFinalE(x, y) && !areOtherNames(x, y)
+            && x.entry.senses.meets(y.entry.senses)
     }
 
     /// "wi-fi" and "wifi", "log in" and "login".
