@@ -16,12 +16,13 @@ struct SampleLineReader {
     mutating func read(line: Int, exemplars: Bool) throws(Malformed) -> ExposedSample {
         let name = try self.name(allowsColon: true, what: "a metric's name")
         var labels: [(name: String, value: String)] = []
+        var seen: Set<String> = []
         skipSpaces()
         if take("{") {
             while !take("}") {
                 let label = try self.name(allowsColon: false, what: "a label's name")
                 guard take("="), take("\"") else { throw Malformed(message: "expected =\" after label \(label)") }
-                guard !labels.contains(where: { $0.name == label }) else {
+                guard seen.insert(label).inserted else {
                     throw Malformed(message: "label \(label) comes twice")
                 }
                 labels.append((label, try quoted()))

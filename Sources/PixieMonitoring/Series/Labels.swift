@@ -28,7 +28,17 @@ public struct Labels: Hashable, Sendable, Comparable, ExpressibleByDictionaryLit
     /// Sorts `pairs` and drops empty values; of two labels with one name the later stays.
     public init(_ pairs: some Sequence<Label>) {
         var sorted: [Label] = []
-        for label in pairs {
+        let pairs = Array(pairs)
+        for label in pairs.count > Self.few ? Self.inOrder(pairs) : pairs {
+            // Where they come in order nothing is searched.
+            if let last = sorted.last, ExactString(last.name) == ExactString(label.name) {
+                sorted[sorted.count - 1] = label
+                continue
+            }
+            if sorted.last.map({ ExactString($0.name).precedes(ExactString(label.name)) }) ?? true {
+                sorted.append(label)
+                continue
+            }
             let place = sorted.firstIndex { !ExactString($0.name).precedes(ExactString(label.name)) } ?? sorted.endIndex
             if place < sorted.endIndex, ExactString(sorted[place].name) == ExactString(label.name) {
                 sorted[place] = label
@@ -41,6 +51,16 @@ public struct Labels: Hashable, Sendable, Comparable, ExpressibleByDictionaryLit
 
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { Label(name: $0.0, value: $0.1) })
+    }
+
+    /// So many are put in their places one by one; more are sorted first.
+    private static let few = 32
+
+    private static func inOrder(_ pairs: [Label]) -> [Label] {
+        pairs.enumerated().sorted { left, right in
+            let names = (ExactString(left.element.name), ExactString(right.element.name))
+            return names.0 == names.1 ? left.offset < right.offset : names.0.precedes(names.1)
+        }.map(\.element)
     }
 
     /// Trusts that `pairs` is already in order, for labels that come out of the store.

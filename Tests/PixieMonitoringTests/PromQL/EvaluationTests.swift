@@ -144,6 +144,17 @@ struct EvaluationTests {
         #expect(throws: MonitoringError.self) { try PromQLEngine(dialect: .prometheus2).prepare(text) }
     }
 
+    @Test("a pattern with very many groups is not tried on a long text")
+    func costlyCaptures() throws {
+        let store = try filledStore(["x{a=\"\(String(repeating: "a", count: 1_000))\"} 1"])
+        func text(_ groups: Int) -> String {
+            "label_replace(x, \"b\", \"$1\", \"a\", \"\(String(repeating: "(a|b)*", count: groups))\")"
+        }
+        #expect(try values(text(20), at: 0, in: store).count == 1)
+        let error = #expect(throws: MonitoringError.self) { try values(text(2_000), at: 0, in: store) }
+        #expect(error?.code == .limit)
+    }
+
     @Test("an escape that is no UTF-8 names no label")
     func invalidNames() throws {
         let store = try filledStore(["x 1"])

@@ -149,6 +149,7 @@ struct ParserTests {
     @Test(
         "a printed query reads back as itself",
         arguments: [
+            "inf ^ b", "inf * b ^ -inf", "{\"on\",a=\"b\"} + {\"NaN\"} / {\"group_left\"}", "{\"sum\"} - {\"start\"}",
             "sum without (a, b) (x{c=\"d\",e!~\"f.*\"} offset 5m)", "a * on (x) group_left (y) b", "a > bool 1",
             "rate(x[5m:30s] @ start() offset -1m)", "-(a + b) ^ 2", "topk(5, x @ 10.500)",
             "label_replace(x, \"a\", \"$1\", \"b\", \"(.*)\\n\")",

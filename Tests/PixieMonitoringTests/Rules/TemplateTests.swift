@@ -20,6 +20,23 @@ struct TemplateTests {
     }
 
     @Test(
+        "what nests beyond the limit is refused, at any depth",
+        arguments: [
+            ("{{ ", "(", "1", ")", " }}"), ("{{ if true }}", "{{ else if true }}", "a", "", "{{ end }}"),
+            ("", "{{ if true }}", "a", "{{ end }}", ""),
+        ])
+    func nesting(before: String, open: String, inner: String, close: String, after: String) throws {
+        func text(_ depth: Int) -> String {
+            before + String(repeating: open, count: depth) + inner + String(repeating: close, count: depth) + after
+        }
+        _ = try expand(text(80))
+        for depth in [120, 60_000] {
+            let error = #expect(throws: MonitoringError.self) { try expand(text(depth)) }
+            #expect(error?.message.contains("template nests too deeply") == true)
+        }
+    }
+
+    @Test(
         "actions become text",
         arguments: [
             ("plain {text}", "plain {text}"), ("{{ $labels.job }} is {{ $value }}", "api is 0.12345"),

@@ -109,6 +109,15 @@ struct SeriesStoreTests {
         #expect(Labels(dictionaryLiteral: ("x", "\u{E9}")) != ["x": "e\u{301}"])
     }
 
+    @Test("many labels come out as few do")
+    func manyLabels() {
+        let names = (0..<1_000).map { "l\($0 * 7 % 500)" }
+        let labels = Labels(names.enumerated().map { Label(name: $0.element, value: "\($0.offset)") })
+        #expect(labels.pairs.map(\.name) == Set(names).sorted())
+        let last = Dictionary(names.enumerated().map { ($0.element, "\($0.offset)") }) { _, new in new }
+        #expect(labels.pairs.allSatisfy { last[$0.name] == $0.value })
+    }
+
     @Test("labels come out sorted, without empty values, the last of two alike")
     func labels() {
         let labels = Labels([

@@ -13,13 +13,13 @@ extension Evaluator {
         // Many series share a value: each value is matched once.
         var replacements: [Symbol: Symbol?] = [:]
         let absentValue = symbols.intern("")
-        return try relabelled(try frame(call.arguments[0], grid)) { labels in
+        return try relabelled(try frame(call.arguments[0], grid)) { labels throws(MonitoringError) in
             let value = labels.value(of: sourceSymbol) ?? absentValue
             let new: Symbol?
             if let known = replacements[value] {
                 new = known
             } else {
-                new = pattern.captures(in: symbols.text(value)).map { symbols.intern($0.expand(replacement)) }
+                new = try pattern.captures(in: symbols.text(value)).map { symbols.intern($0.expand(replacement)) }
                 replacements[value] = new
             }
             return new.map { symbols.setting(targetSymbol, to: $0, in: labels) } ?? labels
@@ -41,9 +41,11 @@ extension Evaluator {
         }
     }
 
-    private func relabelled(_ frame: Frame, _ change: (LabelSet) -> LabelSet) throws(MonitoringError) -> Frame {
+    private func relabelled(
+        _ frame: Frame, _ change: (LabelSet) throws(MonitoringError) -> LabelSet
+    ) throws(MonitoringError) -> Frame {
         var result = frame
-        result.labels = frame.labels.map(change)
+        result.labels = try frame.labels.map(change)
         result.isUniqueWithoutName = false
         return try merged(result)
     }

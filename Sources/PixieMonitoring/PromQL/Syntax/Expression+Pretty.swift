@@ -21,8 +21,9 @@ extension Expression {
             let arguments = (aggregate.parameter.map { [$0] } ?? []) + [aggregate.expression]
             return "\(indent)\(aggregate.headText)(\n\(Expression.list(arguments, level + 1))\n\(indent))"
         case .binary(let binary):
+            let left = binary.left.isLeaf ? "\(indent)  \(binary.leftText)" : binary.left.pretty(level + 1)
             return
-                "\(binary.left.pretty(level + 1))\n\(indent)\(binary.operatorText)\n\(binary.right.pretty(level + 1))"
+                "\(left)\n\(indent)\(binary.operatorText)\n\(binary.right.pretty(level + 1))"
         case .unary(let negates, let inner, _):
             return indent + (negates ? "-" : "+") + inner.pretty(level).drop { $0 == " " }
         case .parenthesised(let inner, _): return "\(indent)(\n\(inner.pretty(level + 1))\n\(indent))"

@@ -13,7 +13,7 @@ extension Expression: CustomStringConvertible {
         case .call(let call): "\(call.function.rawValue)(\(call.arguments.map(\.description).joined(separator: ", ")))"
         case .aggregate(let aggregate):
             "\(aggregate.headText)(\(aggregate.parameter.map { "\($0), " } ?? "")\(aggregate.expression))"
-        case .binary(let binary): "\(binary.left) \(binary.operatorText) \(binary.right)"
+        case .binary(let binary): "\(binary.leftText) \(binary.operatorText) \(binary.right)"
         case .unary(let negates, let inner, _): (negates ? "-" : "+") + inner.description
         case .parenthesised(let inner, _): "(\(inner))"
         }
@@ -41,7 +41,7 @@ extension AtModifier? {
 extension VectorSelector {
     /// Name and matchers, the matchers in order of their text, the name not repeated among them.
     var bareText: String {
-        let isPlainName = name.isEmpty || LabelName.isMetricName(name)
+        let isPlainName = name.isEmpty || LabelName.canStandBare(name)
         var parts = matchers.filter { !($0.name == Labels.metricName && $0.operation == .equal && $0.value == name) }
             .map { "\(LabelName.text($0.name))\($0.operation.rawValue)\(QuotedText.quote($0.value))" }
             .sorted()
@@ -68,6 +68,11 @@ extension Aggregate {
 }
 
 extension Binary {
+    /// The left operand. The sign of an infinity would be read as one of the whole power.
+    var leftText: String {
+        if operation == .power, case .number(.infinity, _) = left { "Inf" } else { left.description }
+    }
+
     /// `/ on (job) group_left ()`.
     var operatorText: String {
         var text = operation.rawValue + (returnsBool ? " bool" : "")

@@ -86,10 +86,11 @@ public struct RuleLint: Sendable {
 extension VectorSelector {
     /// A label that would have to have two values at once.
     var contradictoryLabel: String? {
-        for matcher in matchers where matcher.operation == .equal {
-            let others = matchers.filter { $0.name == matcher.name }
-            if others.contains(where: { !$0.matches(matcher.value) }) { return matcher.name }
+        let contradictory = Dictionary(grouping: matchers, by: \.name).filter { _, all in
+            // One value decides: whatever contradicts another contradicts it too.
+            guard let value = all.first(where: { $0.operation == .equal })?.value else { return false }
+            return all.contains { !$0.matches(value) }
         }
-        return nil
+        return matchers.first { contradictory[$0.name] != nil }?.name
     }
 }

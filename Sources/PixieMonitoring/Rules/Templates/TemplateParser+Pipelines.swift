@@ -62,7 +62,7 @@ extension TemplateParser {
             kind = .variable(word())
         case UInt8(ascii: "("):
             place += 1
-            kind = .pipeline(try pipeline())
+            kind = .pipeline(try nested { (parser) throws(TemplateFault) in try parser.pipeline() })
             skipBlanks()
             guard peek == UInt8(ascii: ")") else { throw fault("unclosed left paren") }
             place += 1

@@ -34,10 +34,21 @@ struct TemplateParser {
         text.withUTF8Buffer { bytes[min(offset, bytes.count)...].starts(with: $0) }
     }
 
-    private mutating func list() throws(TemplateFault) -> ([TemplateNode], Closing) {
+    /// Whatever nests goes through here: parsing, expanding and freeing recurse over it, on threads with small stacks.
+    mutating func nested<Value>(
+        _ parse: (inout TemplateParser) throws(TemplateFault) -> Value
+    ) throws(TemplateFault) -> Value {
         depth += 1
         defer { depth -= 1 }
         if depth > 100 { throw fault("template nests too deeply") }
+        return try parse(&self)
+    }
+
+    private mutating func list() throws(TemplateFault) -> ([TemplateNode], Closing) {
+        try nested { (parser) throws(TemplateFault) in try parser.nodes() }
+    }
+
+    private mutating func nodes() throws(TemplateFault) -> ([TemplateNode], Closing) {
         var nodes: [TemplateNode] = []
         while true {
             let start = place
@@ -168,7 +179,7 @@ struct TemplateParser {
             if starts("if", at: place), kind == "if" {
                 // `else if` is a condition inside the other branch that shares its `end`.
                 _ = word()
-                let (next, inner, rest) = try branches("if")
+                let (next, inner, rest) = try nested { (parser) throws(TemplateFault) in try parser.branches("if") }
                 return (pipeline, then, [.condition(next, then: inner, otherwise: rest)])
             }
             try close()

@@ -24,8 +24,16 @@ struct LabelPattern: Sendable {
 
     func makeRun() -> Run { Run(pattern: self) }
 
-    func captures(in text: String) -> Captures? {
+    /// The most that finding captures may cost: a few seconds.
+    private static let captureLimit = 1_000_000_000
+
+    /// Nil if the text as a whole does not match.
+    /// - Throws: `.limit` for a long text and a long pattern with many groups.
+    func captures(in text: String) throws(MonitoringError) -> Captures? {
         let scalars = Array(text.unicodeScalars)
+        guard scalars.count * program.instructions.count * groupNames.count <= Self.captureLimit else {
+            throw MonitoringError(.limit, "finding the groups of a pattern would take too long in query execution")
+        }
         guard let groups = PatternCaptures(program, groups: groupNames.count).match(scalars) else { return nil }
         return Captures(scalars: scalars, groups: groups, names: groupNames)
     }
