@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test of Pixie on a fresh machine, and says what it does.
 #
-#   ./deploy/test.sh                       the parts 'swift' and 'integration'
-#   ./deploy/test.sh PART...               swift, integration, sanitizers, clients, fuzz
+#   ./deploy/test.sh                       the parts 'swift', 'clients' and 'integration'
+#   ./deploy/test.sh PART...               swift, clients, integration, sanitizers, fuzz
 #   ./deploy/test.sh --long [PART...]      also the runs that take minutes
 #
 # 'clients' are the suites of the Redis, PostgreSQL and Qdrant clients, against real servers; 'sanitizers' are the Swift tests under
@@ -21,12 +21,12 @@ parts=()
 for argument in "$@"; do
     case $argument in
         --long) long=(--long) ;;
-        swift | integration | sanitizers | clients | fuzz) parts+=("$argument") ;;
+        swift | clients | integration | sanitizers | fuzz) parts+=("$argument") ;;
         -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) stop "unknown argument $argument; known are swift, integration, sanitizers, clients, fuzz and --long" ;;
+        *) stop "unknown argument $argument; known are swift, clients, integration, sanitizers, fuzz and --long" ;;
     esac
 done
-[ ${#parts[@]} -gt 0 ] || parts=(swift integration)
+[ ${#parts[@]} -gt 0 ] || parts=(swift clients integration)
 wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 scratch=$(mktemp -d)
@@ -37,7 +37,8 @@ say "checking what the tests need"
 python=$PWD/.venv/bin/python
 export PIXIE_TEST_PYTHON=$python PYTHONDONTWRITEBYTECODE=1
 
-# The clients of Redis, PostgreSQL and Qdrant: suites of their own, against real servers and lying ones.
+# The clients of Redis, PostgreSQL and Qdrant: suites of their own, against real servers and lying ones. Each of their tests starts
+# servers, so only a few of them at a time.
 clients='Redis|Postgres|Qdrant|SharedStore|SchemaCheck|RecordStore|PoolLedger|VectorStoreContract'
 
 debug_build() {
@@ -51,7 +52,10 @@ integration() {
     local binary
     binary=$(swift build -c release --static-swift-stdlib --product pixie --show-bin-path)/pixie
     say "testing the binary over HTTP"
-    "$python" -m pytest -q -p no:cacheprovider -rfE --durations=10 Tests/Integration --pixie "$binary" "${long[@]}"
+    # A file at a time on each of two processes: much of it is waiting. The long runs measure, and have the machine to themselves.
+    local side_by_side=(-n 2 --dist loadfile)
+    if [ ${#long[@]} -gt 0 ]; then side_by_side=(); fi
+    "$python" -m pytest -q -p no:cacheprovider -rfE --durations=10 "${side_by_side[@]}" Tests/Integration --pixie "$binary" "${long[@]}"
 }
 
 # sanitize NAME SETTINGS...: the Swift tests in a build of their own, one test at a time: what measures a wait is slow enough then.
@@ -62,7 +66,7 @@ sanitize() {
     swift build --build-tests --sanitize="$name" --scratch-path ".build-$name"
     say "Swift tests under the $name sanitizer"
     env "$@" ".build-$name/debug/pixiePackageTests.xctest" --testing-library swift-testing --no-parallel \
-        --skip "$clients" >"$scratch/output" 2>&1 || status=$?
+        >"$scratch/output" 2>&1 || status=$?
     grep -aE '^(✘|±|error|✔ Test run)|^SUMMARY: ' "$scratch/output" || true
     if [ $status -ne 0 ] || grep -qa '^SUMMARY: ' "$scratch/output"; then
         grep -a -A 40 -m 1 -E 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer' "$scratch/output" || true
@@ -77,16 +81,17 @@ sanitizers() {
     sanitize address ASAN_OPTIONS="detect_leaks=0 detect_stack_use_after_return=1"
 }
 
-# suite NAME FILTER [SKIP]: some of the Swift tests, with their coverage kept. One group at a time: tests that measure how long
-# something waits must not share two cores with those that compute.
+# suite NAME FILTER [ARGUMENT...]: some of the Swift tests, with their coverage kept. One group at a time: tests that measure how
+# long something waits must not share two cores with those that compute.
 suite() {
     say "Swift tests: $1"
-    local status=0
-    LLVM_PROFILE_FILE="$scratch/$1-%p.profraw" "$tests" --testing-library swift-testing --filter "$2" \
-        ${3:+--skip "$3"} >"$scratch/output" 2>&1 || status=$?
+    local name=$1 filter=$2 status=0
+    shift 2
+    LLVM_PROFILE_FILE="$scratch/$name-%p.profraw" "$tests" --testing-library swift-testing --filter "$filter" "$@" \
+        >"$scratch/output" 2>&1 || status=$?
     # Failures and the closing line; the names of tests that passed, some of them over several lines, only fill the screen.
     grep -aE '^(✘|±|error|evaluations )|^✔ Test run|skipped\.$' "$scratch/output" || true
-    [ $status -eq 0 ] || stop "the Swift tests of $1 failed (above)"
+    [ $status -eq 0 ] || stop "the Swift tests of $name failed (above)"
 }
 
 coverage() {
@@ -111,9 +116,9 @@ PYTHON
 }
 
 swift_tests() {
-    suite io PixieIOTests "$clients"
-    suite backends PixieBackendsTests "$clients"
-    suite core PixieCoreTests "$clients"
+    suite io PixieIOTests --skip "$clients"
+    suite backends PixieBackendsTests --skip "$clients"
+    suite core PixieCoreTests --skip "$clients"
     suite monitoring PixieMonitoringTests
     suite query-and-server 'PixieQueryTests|PixieServerTests'
     coverage
@@ -135,5 +140,5 @@ if wanted fuzz; then
     say "feeding the readers of foreign input with invented ones"
     ./deploy/fuzz.sh "$([ ${#long[@]} -gt 0 ] && echo 3600 || echo 60)"
 fi
-if wanted clients; then suite clients "$clients"; fi
+if wanted clients; then suite clients "$clients" --experimental-maximum-parallelization-width 8; fi
 if wanted swift; then swift_tests; fi

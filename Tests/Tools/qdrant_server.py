@@ -216,8 +216,11 @@ class Collection:
             self.shard = edge.EdgeShard.load(f"{path}/shard")
 
     def save(self):
-        with open(f"{self.path}/collection.json", "w") as file:
-            json.dump(self.meta, file)
+        """In one step: a child that starts at this moment reads it."""
+        with self.lock:
+            with open(f"{self.path}/collection.json.new", "w") as file:
+                json.dump(self.meta, file)
+            os.replace(f"{self.path}/collection.json.new", f"{self.path}/collection.json")
 
     def update(self, operation):
         with self.lock:
