@@ -26,6 +26,7 @@ enum NoiseRemoval {
         while front < end, let taken = leading(words, front, end) ?? hail(words, front, end, pausesBefore) {
             front += taken
         }
+        if let taken = signature(words, front, end, pausesBefore) { end -= taken }
         while let taken = hailAtEnd(words, front, end, pausesBefore) { end -= taken }
         while end > front, let taken = longest(closings, words, front, end, atEnd: true), taken < end - front,
             !mentioning.contains(words[end - taken - 1])
@@ -45,6 +46,7 @@ enum NoiseRemoval {
             let hails = words[front] == good && opening + 1 < left && single[words[front + opening]] == .addressee
             return hails ? opening + 1 : opening
         }
+        if words[front] == like, left > 1, FunctionWord.table[words[front + 1]].opensQuestion { return 1 }
         return role == .softener && left > 1 ? 1 : nil
     }
 
@@ -64,6 +66,18 @@ enum NoiseRemoval {
         while at > front + 1, at > end - 3, hails.contains(words[at - 1]) {
             at -= 1
             if pausesBefore(at) { return end - at }
+        }
+        return nil
+    }
+
+    /// The name under a message: "..., kind regards, Ann Lee".
+    private static func signature(_ words: [UInt64], _ front: Int, _ end: Int, _ pausesBefore: (Int) -> Bool) -> Int? {
+        for length in 1...2 where end - length > front + 1 {
+            let at = end - length
+            guard pausesBefore(at), let closing = longest(closings, words, front, at, atEnd: true) else { continue }
+            let start = at - closing
+            guard start > front, pausesBefore(start), !mentioning.contains(words[start - 1]) else { continue }
+            return length
         }
         return nil
     }
@@ -102,6 +116,7 @@ enum NoiseRemoval {
         yes no yeah yep oh ah um er anyway anyone anybody pixie cheers ta thx tia ty lovely great cool pls plz then just curious asking \
         wondering random simple silly stupid a
         """)
+    private static let like = WordScanner.hash(of: "like")
     private static let good = WordScanner.hash(of: "good")
     private static let fillers = hashes("um umm uh uhh er erm ehm hmm hm ah eh uhm")
     /// Words after which a polite word is spoken of, not spoken: "how do you say thank you".
@@ -128,8 +143,8 @@ enum NoiseRemoval {
     private static let closings = phrases(
         """
         please|thanks|thank you|thanks in advance|thank you in advance|many thanks|thanks a lot|thank you very much|thank you so much|\
-        thanks so much|thx|cheers|pls|plz|much appreciated|kind regards|if you don't mind|if possible|if you can|\
-        do you know|by the way|exactly|any ideas|any idea
+        thanks so much|thx|cheers|pls|plz|much appreciated|kind regards|best regards|regards|best wishes|all the best|yours sincerely|if you don't mind|if possible|if you can|\
+        do you know|by the way|exactly|at all|or not|any ideas|any idea
         """, atEnd: true)
 
     private static func phrases(_ list: String, atEnd: Bool) -> [UInt64: [[UInt64]]] {

@@ -21,7 +21,8 @@ public struct SemanticGuards: Sendable {
 
     /// Compares two questions; the order of the two does not matter.
     public func compare(_ first: String, _ second: String) -> Comparison {
-        let comparison = GistComparison(QuestionReader.read(first), QuestionReader.read(second))
+        let (a, b) = QuestionReader.read(first, second)
+        let comparison = GistComparison(a, b)
         if let veto = comparison.contradiction { return .different(veto) }
         if let doubt = comparison.doubt { return .unsure(doubt) }
         return .same

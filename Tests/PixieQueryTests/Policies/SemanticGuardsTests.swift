@@ -4,16 +4,34 @@ import Testing
 @Suite struct SemanticGuardsTests {
     private let guards = SemanticGuards()
 
-    @Test("A trap is never taken for the same question", arguments: QuestionPairs.traps + QuestionPairs.moreTraps)
+    @Test(
+        "A trap is never taken for the same question",
+        arguments: QuestionPairs.traps + QuestionPairs.moreTraps + QuestionPairs.serviceTraps
+            + QuestionPairs.leniencyTraps)
     func trap(first: String, second: String) {
         #expect(guards.compare(first, second) != .same)
         #expect(guards.compare(second, first) != .same)
     }
 
+    @Test("Every rule for what is the same in other words does its work", arguments: QuestionPairs.understood)
+    func understood(first: String, second: String) {
+        #expect(guards.compare(first, second) == .same)
+        #expect(guards.compare(second, first) == .same)
+    }
+
     @Test("A question in another dress is the same question")
     func repeats() {
-        let missed = QuestionPairs.repeats.filter { guards.compare($0.0, $0.1) != .same }
-        #expect(missed.count * 20 <= QuestionPairs.repeats.count, "\(missed)")
+        let repeats = QuestionPairs.repeats + QuestionPairs.dressedRepeats
+        let missed = repeats.filter { guards.compare($0.0, $0.1) != .same }
+        #expect(missed.count * 20 <= repeats.count, "\(missed)")
+    }
+
+    @Test("Of questions in words of their own many are recognised, and hardly any is taken for a contradiction")
+    func rewordings() {
+        let outcomes = QuestionPairs.freeRewordings.map { guards.compare($0.0, $0.1) }
+        #expect(outcomes.count { $0 == .same } * 10 >= outcomes.count * 4)
+        let vetoed = outcomes.count { if case .different = $0 { true } else { false } }
+        #expect(vetoed * 25 <= outcomes.count)
     }
 
     @Test("Most plain rewordings are recognised, and hardly any is taken for a contradiction")
@@ -24,7 +42,9 @@ import Testing
         #expect(vetoed * 50 <= outcomes.count)
     }
 
-    @Test("A pair is judged alike in either order", arguments: QuestionPairs.repeats + QuestionPairs.paraphrases)
+    @Test(
+        "A pair is judged alike in either order",
+        arguments: QuestionPairs.repeats + QuestionPairs.paraphrases + QuestionPairs.freeRewordings)
     func symmetric(first: String, second: String) {
         #expect((guards.compare(first, second) == .same) == (guards.compare(second, first) == .same))
     }
@@ -74,10 +94,38 @@ import Testing
         arguments: [
             ("明日の天気は?", "明日の予定は?"), ("Что такое API?", "Где такое API?"), ("what is 🍎?", "what is 🍌?"), ("", "?"),
             ("the", "a"),
-            ("Is it ✅?", "Is it ❌?"), ("x\u{0338} = y", "x = y"), ("C++", "C#"), ("\u{0}", "\u{1}"),
+            ("Is it ✅?", "Is it ❌?"), ("Is it ٣ days?", "Is it ٥ days?"), ("Is it ३ days?", "Is it 3 days?"),
+            ("Is it 1½ hours?", "Is it 1 hours?"), ("Is it m²?", "Is it m³?"), ("هل هو مفتوح؟", "هل هو مغلق؟"),
+            ("Is it \u{202E}open\u{202C} 12?", "Is it open 21?"), ("Is it Ⅳ?", "Is it Ⅵ?"), ("x\u{0338} = y", "x = y"),
+            ("C++", "C#"), ("\u{0}", "\u{1}"),
         ])
     func unreadable(first: String, second: String) {
         #expect(guards.compare(first, second) != .same)
+    }
+
+    @Test(
+        "Invisible characters and look-alike letters change nothing, and hide nothing",
+        arguments: [
+            ("How do I c\u{200B}lose an account?", "How do I close an account?", true),
+            ("How do I \u{441}lose an account?", "How do I close an account?", true),
+            ("How do I \u{441}lose an account?", "How do I open an account?", false),
+            ("How do I dis\u{AD}able it?", "How do I enable it?", false),
+            ("Is it \u{FF11}\u{FF12} days?", "Is it 12 days?", true),
+            ("Is it \u{FF11}\u{FF12} days?", "Is it 21 days?", false),
+        ])
+    func disguised(first: String, second: String, same: Bool) {
+        #expect((guards.compare(first, second) == .same) == same)
+    }
+
+    @Test(
+        "A word over and over is the same as nothing longer or shorter",
+        arguments: [
+            "how", "what is the", "turn", "not", "one of", "12", "two hundred", "a.b", "x-y", "it,", "\u{1F600}", "\"",
+        ])
+    func repetitive(word: String) {
+        let text = String(String(repeating: word + " ", count: 1_000).prefix(1_000))
+        #expect(guards.compare(text, text + "white") != .same)
+        #expect(guards.compare("white", text) != .same)
     }
 
     @Test("Long questions are not compared word by word, and never served for one another")

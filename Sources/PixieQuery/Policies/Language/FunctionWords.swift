@@ -7,6 +7,8 @@ enum FunctionWord: UInt8, Sendable {
     case past
     case possible, obliged, future
     case firstPerson, secondPerson, thirdPerson
+    /// my, your: whose, not who.
+    case firstOwner, secondOwner
     case negator
     case what, when, `where`, who, why, how
     case or
@@ -15,6 +17,14 @@ enum FunctionWord: UInt8, Sendable {
     case of, from, to, by, with, before, after, over, under, between, until, since, during, than, `as`, near
     /// in, on, at, for, about: move freely around what they qualify.
     case loose, at
+
+    /// Begins a question: "how", "can".
+    var opensQuestion: Bool {
+        switch self {
+        case .what, .when, .where, .who, .why, .how, .possible, .obliged, .past: true
+        default: false
+        }
+    }
 
     /// The part a preposition gives to the words behind it.
     var role: Role? {
@@ -76,15 +86,15 @@ enum FunctionWord: UInt8, Sendable {
             a an the this that these those it there some any is are am be been being do does done doing has have having \
             please kindly just actually really exactly basically simply currently ever so also very quite then here \
             yes ok okay well hi hey hello pixie thanks thank cheers sorry such let lets let's generally usually normally \
-            um umm uh er erm hmm hm yeah yep oh ah somewhere anywhere
+            um umm uh er erm hmm hm yeah yep oh ah somewhere anywhere one ones
             """
         ),
         (.past, "did was were had"),
         (.possible, "can could may might able allowed permitted possible"),
         (.obliged, "should must ought shall"),
         (.future, "will would gonna"),
-        (.firstPerson, "i we me us my our mine ours myself ourselves"),
-        (.secondPerson, "you your yours yourself u ur"),
+        (.firstPerson, "i we me us myself ourselves"), (.firstOwner, "my our mine ours"),
+        (.secondPerson, "you yourself u"), (.secondOwner, "your yours ur"),
         (.thirdPerson, "he him his she her hers they them their theirs himself herself themselves"),
         (.negator, "not no never none nothing nobody neither nor without non nowhere unless"),
         (.what, "what which"), (.when, "when"), (.where, "where"), (.who, "who whom whose"), (.why, "why"),

@@ -1,8 +1,8 @@
 /// The findings of the guards on two gists.
 struct GistComparison {
-    private let alignment: TextAlignment
-    private var a: QuestionGist { alignment.a }
-    private var b: QuestionGist { alignment.b }
+    let alignment: TextAlignment
+    var a: QuestionGist { alignment.a }
+    var b: QuestionGist { alignment.b }
 
     init(_ a: QuestionGist, _ b: QuestionGist) { alignment = TextAlignment(a, b) }
 
@@ -73,15 +73,23 @@ struct GistComparison {
         if alignment.pairs.isEmpty { return .wording }
         if let left = leftOver { return left }
         if a.negations != b.negations { return .negation }
-        if alignment.slips > 3 || alignment.slips > 0 && alignment.slips == alignment.pairs.count { return .wording }
-        if a.kind != b.kind, !a.kind.isAlso(b.kind), !asksMeasure, !asksTime { return .questionType }
+        let slips = a.slips + b.slips
+        if slips > 4 || slips > 0 && slips == alignment.pairs.count { return .wording }
+        if a.kind != b.kind, !a.kind.isAlso(b.kind), !asksMeasure, !asksTime, !asksByNoun, !isPlaceless {
+            return .questionType
+        }
         if a.isPast != b.isPast && !hasInflectedPair || a.mentionsThird != b.mentionsThird { return .intent }
         let speaksToYou = a.subject == .secondPerson && b.subject == .secondPerson
         if !(a.kind.ignoresModality && b.kind.ignoresModality), !speaksToYou, a.isObliged != b.isObliged {
             return .intent
         }
-        if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none { return .intent }
-        if a.pronounRoles != b.pronounRoles { return .roles }
+        if a.kind.needsSubject, a.subject != b.subject, a.subject != .none, b.subject != .none, alignment.converses == 0
+        {
+            return .intent
+        }
+        if !a.owners.isEmpty, !b.owners.isEmpty, a.owners.isDisjoint(with: b.owners) { return .intent }
+        if a.pronounRoles != b.pronounRoles || saysOffer(a, b) || saysOffer(b, a) { return .roles }
+        if a.stranded != b.stranded, a.stranded != .by, b.stranded != .by { return .roles }
         return hasMovedWords ? .roles : nil
     }
 
@@ -100,64 +108,19 @@ struct GistComparison {
         let pairs = alignment.pairs
         for (index, (i, j)) in pairs.enumerated() {
             let (x, y) = (a.terms[i].role, b.terms[j].role)
-            if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to) { return true }
+            if x != y, !(x.isUnsaid || x == .to) || !(y.isUnsaid || y == .to), !saysMeans(x, y) { return true }
             if a.terms[i].shape == .number, x != y, x != .none, y != .none { return true }
             // Made passive, it must have changed sides with something: "can I charge" is not "can I be charged".
-            if turnsPassive(i, j), !pairs.contains(where: { (i < $0.0) != (j < $0.1) }) { return true }
+            if turnsPassive(i, j), !hasAnybody, !pairs.contains(where: { (i < $0.0) != (j < $0.1) }) { return true }
             if isExempt(i, j) { continue }
             for (k, l) in pairs[(index + 1)...] where (i < k) != (j < l) && !isExempt(k, l) {
+                if refersBack(i, j) || refersBack(k, l) { continue }
                 let (u, v) = (a.terms[k].role, b.terms[l].role)
                 if (x == .to) != (y == .to) || (u == .to) != (v == .to) { return true }
                 if x == .none, y == .none, u == .none, v == .none, !turnsPassive(i, j), !turnsPassive(k, l) {
                     return true
                 }
             }
-        }
-        return false
-    }
-}
-
-extension GistComparison {
-    /// "did it fail" and "it failed": the tense moved into the verb.
-    private var hasInflectedPair: Bool {
-        alignment.pairs.contains { i, j in
-            a.terms[i].raw != b.terms[j].raw && a.terms[i].stems.inflected == b.terms[j].stems.inflected
-        }
-    }
-
-    /// Words whose place says nothing: that something exists, what a phrase stands for, a verb beside its noun of action.
-    private func isExempt(_ i: Int, _ j: Int) -> Bool {
-        let (x, y) = (a.terms[i], b.terms[j])
-        return x.start == x.end || y.start == y.end || x.entry.senses.meets(TextAlignment.existence)
-            || x.stems.inflected != y.stems.inflected && x.stems.derived == y.stems.derived
-    }
-
-    /// "how tall is" and "what is the height of".
-    private var asksMeasure: Bool {
-        guard a.kind == .how && b.kind == .what || a.kind == .what && b.kind == .how else { return false }
-        return alignment.pairs.contains { i, j in a.terms[i].raw != b.terms[j].raw && (i == 0 || j == 0) }
-    }
-
-    /// "what is the boarding time" and "when is boarding".
-    private var asksTime: Bool {
-        a.kind == .when && b.kind == .what && b.terms.contains { $0.stems == Self.time }
-            || a.kind == .what && b.kind == .when && a.terms.contains { $0.stems == Self.time }
-    }
-
-    private static let time = Stemmer.stems(of: "time")
-
-    /// A verb that is passive in one question only: what it is done to then stands on its other side.
-    private func turnsPassive(_ i: Int, _ j: Int) -> Bool {
-        let (x, y) = (a.terms[i], b.terms[j])
-        guard x.raw != y.raw, x.stems.inflected == y.stems.inflected else { return false }
-        return isPassive(x, in: a) != isPassive(y, in: b)
-    }
-
-    /// Not exact, but enough: beside a form of be, neither the plain form of a word nor one in -s or -ing.
-    private func isPassive(_ term: QuestionGist.Term, in gist: QuestionGist) -> Bool {
-        guard gist.hasBe, term.start < term.end, let last = gist.bytes[term.start..<term.end].last else { return false }
-        if last == UInt8(ascii: "d") || last == UInt8(ascii: "n") || last == UInt8(ascii: "t") {
-            return term.raw != term.stems.inflected
         }
         return false
     }
@@ -186,7 +149,7 @@ extension QuestionGist.Kind {
     }
 
     /// "How do I", "how can I" and "how should I" ask the same.
-    var ignoresModality: Bool { self == .howTo || self == .where || self == .who || self == .can }
+    var ignoresModality: Bool { self == .howTo || self == .where || self == .who || self == .can || self == .when }
 
     var needsSubject: Bool { self == .can || self == .yesNo || self == .what }
 }

@@ -1,29 +1,28 @@
 /// What is known of content words, by stem: which share a meaning, which exclude one another, which narrow or negate.
 struct Lexicon: Sendable {
-    /// Up to four small numbers (1...65535) in one word, 0 meaning none.
+    /// Up to sixteen small numbers (1...65535), 0 meaning none.
     struct Packed: Sendable, Equatable {
-        var bits: UInt64 = 0
+        var lanes = SIMD16<UInt16>(repeating: 0)
 
-        mutating func add(_ number: UInt16) {
-            for slot in 0..<4 where (bits >> (16 * slot)) & 0xFFFF == 0 {
-                bits |= UInt64(number) << (16 * slot)
-                return
+        var isEmpty: Bool { lanes[0] == 0 }
+
+        /// Whether there was room.
+        @discardableResult
+        mutating func add(_ number: UInt16) -> Bool {
+            for lane in 0..<16 where lanes[lane] == 0 || lanes[lane] == number {
+                lanes[lane] = number
+                return true
             }
+            return false
         }
 
         /// Whether some number of one, changed by `flip`, is a number of the other.
         @inline(__always)
         func meets(_ other: Packed, flip: UInt16 = 0) -> Bool {
-            if bits == 0 || other.bits == 0 { return false }
-            var mine = bits
-            while mine != 0 {
-                let number = UInt16(truncatingIfNeeded: mine) ^ flip
-                var theirs = other.bits
-                while theirs != 0 {
-                    if UInt16(truncatingIfNeeded: theirs) == number { return true }
-                    theirs >>= 16
-                }
-                mine >>= 16
+            if isEmpty || other.isEmpty { return false }
+            for lane in 0..<16 {
+                if lanes[lane] == 0 { return false }
+                if any(other.lanes .== (lanes[lane] ^ flip)) { return true }
             }
             return false
         }
@@ -52,21 +51,31 @@ struct Lexicon: Sendable {
         /// A word that a spelling slip must not be guessed from or to.
         static let confusable = Self(rawValue: 64)
 
+        /// A country or what is said of it.
+        static let nation = Self(rawValue: 128)
+
         static let date: Self = [.day, .month, .relativeDay]
     }
 
     static let english = Lexicon()
 
-    private let table: WordTable<Entry>
+    /// Index into `entries` by stem; the first entry is that of unknown words.
+    private let table: WordTable<UInt16>
+    private let entries: [Entry]
 
-    subscript(stem: UInt64) -> Entry { table[stem] }
+    subscript(stem: UInt64) -> Entry { entries[Int(table[stem])] }
+
+    /// Whether the word is one of those listed here.
+    func knows(_ stem: UInt64) -> Bool { table[stem] != 0 }
 
     private init() {
         var entries: [UInt64: Entry] = [:]
         func key(_ word: Substring) -> UInt64 { Stemmer.stems(of: word).inflected }
-        for (index, set) in Self.synonyms.split(whereSeparator: { $0 == ";" }).enumerated() {
+        let sets = [Self.synonymsOfActs, Self.synonymsOfThings, Self.nations].flatMap { $0.split(separator: ";") }
+        for (index, set) in sets.enumerated() {
             for word in set.split(whereSeparator: \.isWhitespace) {
-                entries[key(word), default: Entry()].senses.add(UInt16(index + 1))
+                let hasRoom = entries[key(word), default: Entry()].senses.add(UInt16(index + 1))
+                assert(hasRoom, "\(word) is in too many sets of synonyms")
             }
         }
         for (index, axis) in Self.antonyms.split(whereSeparator: { $0 == ";" }).enumerated() {
@@ -76,12 +85,19 @@ struct Lexicon: Sendable {
                 }
             }
         }
-        for (traits, words) in Self.traitLists {
+        for (traits, words) in Self.traitLists + [(.nation, Self.nations.replacing(";", with: ""))] {
             for word in words.split(whereSeparator: \.isWhitespace) {
                 entries[key(word), default: Entry()].traits.formUnion(traits)
             }
         }
-        table = WordTable(entries, missing: Entry())
+        var indices: [UInt64: UInt16] = [:]
+        var list = [Entry()]
+        for (stem, entry) in entries {
+            indices[stem] = UInt16(list.count)
+            list.append(entry)
+        }
+        table = WordTable(indices, missing: 0)
+        self.entries = list
     }
 
     private static let traitLists: [(Traits, String)] = [

@@ -12,7 +12,7 @@ enum NumberWords {
         while index < words.count {
             let word = words[index]
             let isFigure = word.shape == .number
-            let part = word.shape == .word ? table[word.hash] : nil
+            let part = word.shape == .word && !isPronoun(index, words) ? table[word.hash] : nil
             guard isFigure || part != nil else {
                 index += 1
                 continue
@@ -58,6 +58,47 @@ enum NumberWords {
         }
     }
 
+    /// Brings spans of time and weights to one unit: "two weeks" is "14 days", "48 hours" is "2 days".
+    static func convertUnits(_ words: inout [RawWord]) {
+        for index in words.indices.dropLast() where words[index].shape == .number {
+            let unit = words[index + 1]
+            guard unit.shape == .word, unit.gap <= .hyphen, let other = conversions[unit.hash] else { continue }
+            let (count, value) = (words[index].value, words[index].value * other.factor)
+            // Ordinals are no counts, and ages stay in years.
+            guard value == value.rounded(), value > 0, count == count.rounded() || other.factor == 1_000 else {
+                continue
+            }
+            if index + 2 < words.count, words[index + 2].hash == old { continue }
+            words[index].value = value
+            words[index].hash = RawWordReader.numberHash(value, isClock: false)
+            words[index + 1].hash = other.unit
+            words[index + 1].correction = other.stems
+        }
+    }
+
+    private static let old = WordScanner.hash(of: "old")
+
+    private struct Conversion: Sendable {
+        var factor: Double
+        var unit: UInt64
+        var stems: Stemmer.Stems
+    }
+
+    private static let conversions: [UInt64: Conversion] = {
+        var table: [UInt64: Conversion] = [:]
+        for (words, factor, unit) in [
+            ("week weeks wk wks", 7.0, "days"), ("fortnight fortnights", 14, "days"),
+            ("hour hours hr hrs", 1.0 / 24, "days"),
+            ("year years yr yrs", 12, "months"), ("kg kilo kilos kilogram kilograms", 1_000, "grams"),
+        ] {
+            for word in words.split(separator: " ") {
+                table[WordScanner.hash(of: word)] = Conversion(
+                    factor: factor, unit: WordScanner.hash(of: unit), stems: Stemmer.stems(of: unit))
+            }
+        }
+        return table
+    }()
+
     /// Brings a currency behind its amount ("£20" is "20 pounds") and am and pm into the clock time ("7pm" is "19:00").
     static func attachUnits(_ words: inout [RawWord]) {
         var index = 0
@@ -85,8 +126,21 @@ enum NumberWords {
     private static let currencies = Set(["gbp", "usd", "eur", "jpy", "inr"].map { WordScanner.hash(of: $0) })
     private static let meridiems = [WordScanner.hash(of: "am"): 0.0, WordScanner.hash(of: "pm"): 720]
 
+    /// "a new one", "one of the lifts".
+    private static func isPronoun(_ index: Int, _ words: [RawWord]) -> Bool {
+        guard words[index].hash == one else { return false }
+        if index + 1 < words.count, words[index + 1].hash == of { return true }
+        return index > 0 && pronounLeaders.contains(words[index - 1].hash)
+    }
+
     private static func isArticle(_ hash: UInt64) -> Bool { articles.contains(hash) }
 
+    private static let one = WordScanner.hash(of: "one")
+    private static let of = WordScanner.hash(of: "of")
+    private static let pronounLeaders = Set(
+        ["new", "this", "that", "which", "another", "any", "every", "each", "other", "old"].map {
+            WordScanner.hash(of: $0)
+        })
     private static let and = WordScanner.hash(of: "and")
     private static let articles = Set(["a", "one"].map { WordScanner.hash(of: $0) })
 

@@ -7,19 +7,25 @@ struct QuestionReader {
     private var functions: [FunctionWord] = []
     private var role = FunctionWord.Role.none
     private var usesCapitals = true
+    /// How many terms stood before the last pause, if they asked nothing.
+    private var clauseStart = 0
 
-    static func read(_ text: String) -> QuestionGist {
+    /// Reads two questions side by side: a word of one that is a misspelling of a word of the other is read as that.
+    static func read(_ first: String, _ second: String) -> (QuestionGist, QuestionGist) {
+        var (x, y) = (reader(of: first), reader(of: second))
+        SpellingHarmony.reconcile(&x.words, x.gist.bytes, &y.words, y.gist.bytes)
+        return (x.finish(), y.finish())
+    }
+
+    private static func reader(of text: String) -> QuestionReader {
         var text = text
         let ascii: [UInt8]? = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 128 } ? Array(bytes) : nil }
-        if let ascii {
-            var reader = QuestionReader(ascii)
-            return reader.finish()
-        }
+        if let ascii { return QuestionReader(ascii) }
         let folded = PlainLatin.fold(text)
         var reader = QuestionReader(folded.bytes)
         reader.gist.hasForeignLetters = folded.foreignLetters > 0
         reader.gist.otherSymbols = folded.otherSymbols
-        return reader.finish()
+        return reader
     }
 
     private init(_ folded: [UInt8]) {
@@ -36,8 +42,10 @@ struct QuestionReader {
         usesCapitals = capitals * 2 <= words.count + 1
         NumberWords.join(&words)
         NumberWords.attachUnits(&words)
+        NumberWords.convertUnits(&words)
         expandContractions()
         analyse()
+        joinParticles()
         var index = 0
         while index < words.count {
             if let phrase = Phrases.english.longest(in: stems, at: index) {
@@ -48,6 +56,8 @@ struct QuestionReader {
                 index += 1
             }
         }
+        if gist.kind == .wish { gist.kind = .howTo }
+        dropRepeatedCost()
         return gist
     }
 
@@ -87,7 +97,9 @@ struct QuestionReader {
         gist.bytes.withUnsafeBufferPointer { bytes in
             for word in words {
                 let stem: Stemmer.Stems =
-                    if word.shape != .word {
+                    if let correction = word.correction {
+                        correction
+                    } else if word.shape != .word {
                         Stemmer.Stems(inflected: word.hash, derived: word.hash)
                     } else if word.end > word.start {
                         Stemmer.stems(of: bytes, from: word.start, to: word.end)
@@ -99,6 +111,29 @@ struct QuestionReader {
                 functions.append(
                     word.shape == .word && !isNamed(functions.count) ? FunctionWord.table[word.hash] : .none)
             }
+        }
+    }
+
+    /// "How much does it weigh" asks for no cost, and "how much do I pay" asks for it once.
+    private mutating func dropRepeatedCost() {
+        guard let cost = gist.terms.firstIndex(where: { $0.isImplied && $0.stems == Self.cost }),
+            let verb = gist.terms.firstIndex(where: { !$0.isImplied && Self.measuring.contains($0.stems.inflected) })
+        else { return }
+        gist.terms.remove(at: gist.terms[verb].stems == Self.pay ? verb : cost)
+        if gist.antecedents > cost { gist.antecedents -= 1 }
+    }
+
+    /// Brings a particle to its verb: "turn the heating off" is "turn off the heating".
+    private mutating func joinParticles() {
+        for index in words.indices {
+            guard
+                let from = SeparableVerbs.particle(
+                    ofVerbAt: index, stems: stems, words: words, functions: functions)
+            else { continue }
+            words.move(from, to: index + 1)
+            stems.move(from, to: index + 1)
+            fullStems.move(from, to: index + 1)
+            functions.move(from, to: index + 1)
         }
     }
 
@@ -119,11 +154,13 @@ struct QuestionReader {
     private mutating func take(_ phrase: Phrases.Match, at index: Int) {
         for at in index..<index + phrase.length {
             note(functions[at])
+            noteReference(at)
             if Self.formsOfBe.contains(words[at].hash) { gist.hasBe = true }
+            if phrase.kind == .why, isPastForm(at) { gist.isPast = true }
         }
         if words[index].gap >= .comma { role = .none }
         if let kind = phrase.kind {
-            if gist.kind == .none { gist.kind = kind }
+            if gist.kind == .none || gist.kind == .wish { gist.kind = kind }
             role = .none
         }
         if phrase.person != .none, gist.subject == .none { gist.subject = phrase.person }
@@ -141,9 +178,10 @@ struct QuestionReader {
         let entry = Lexicon.english[stem.inflected]
         gist.terms.append(
             QuestionGist.Term(
-                raw: WordScanner.hash(of: phrase.spelling), stems: stem, entry: entry, shape: .word, role: role,
-                isName: false,
-                start: 0, end: 0))
+                raw: phrase.raw, stems: stem, entry: entry, shape: .word, role: role, isName: false,
+                isImplied: !phrase.isCompound, isAskedFor: phrase.kind != nil,
+                start: phrase.isCompound ? words[index].start : 0,
+                end: phrase.isCompound ? words[index + phrase.length - 1].end : 0))
     }
 
     /// Tense and modality count wherever they stand.
@@ -152,8 +190,26 @@ struct QuestionReader {
         case .past: gist.isPast = true
         case .obliged: gist.isObliged = true
         case .thirdPerson: gist.mentionsThird = true
+        case .firstOwner: gist.owners.insert(.speaker)
+        case .secondOwner: gist.owners.insert(.addressee)
         default: break
         }
+    }
+
+    /// "My card was stolen, how do I report it": what stood before the pause is what "it" means.
+    private mutating func noteReference(_ index: Int) {
+        let word = words[index]
+        if word.gap >= .comma, word.gap != .start {
+            clauseStart = gist.kind == .none ? gist.terms.count : 0
+        } else if clauseStart > 0, Self.references.contains(word.hash) {
+            gist.antecedents = clauseStart
+        }
+    }
+
+    private func isPastForm(_ index: Int) -> Bool {
+        let word = words[index]
+        guard functions[index] == .none, word.end - word.start > 4 else { return false }
+        return gist.bytes[word.end - 2] == UInt8(ascii: "e") && gist.bytes[word.end - 1] == UInt8(ascii: "d")
     }
 
     private mutating func take(at index: Int) {
@@ -174,6 +230,7 @@ struct QuestionReader {
             return
         }
         note(function)
+        noteReference(index)
         if index > 0, NoiseRemoval.politeness.contains(word.hash),
             NoiseRemoval.mentioning.contains(words[index - 1].hash)
         {
@@ -188,7 +245,9 @@ struct QuestionReader {
         }
         switch function {
         case .none: addTerm(at: index, isHyphenated: word.gap == .hyphen)
-        case .negator: gist.negations += 1
+        case .negator:
+            gist.negations += 1
+            if word.hash == Self.without { role = .with }
         case .or: addTerm(at: index, isHyphenated: false)
         case .what: open(.what)
         case .when: open(.when)
@@ -201,25 +260,45 @@ struct QuestionReader {
                 gist.pronounRoles |= 1 << (UInt64(role.rawValue) + (function == .firstPerson ? 0 : 32))
             }
             if gist.subject == .none { gist.subject = function }
+        case .firstOwner, .secondOwner: break
         case .past, .possible, .obliged, .future, .empty:
+            if Self.formsOfHave.contains(word.hash) { gist.hasHave = true }
+            if Self.permissions.contains(word.hash) { gist.isPermission = true }
             if Self.formsOfBe.contains(word.hash) { gist.hasBe = true }
-            if gist.kind == .none, index == 0 || word.gap >= .comma, Self.openers.contains(word.hash) {
+            if gist.kind == .none || gist.kind == .wish, index == 0 || word.gap >= .comma,
+                Self.openers.contains(word.hash)
+            {
                 gist.kind = .yesNo
             }
         case .conjunction: role = .none
         case .thirdPerson: break
         default:
             noteParticle(word.hash)
+            let isLast = index + 1 == words.count || words[index + 1].gap >= .comma
+            if isLast, Self.adverbs.contains(word.hash) {
+                // "rent my flat out"
+                addTerm(at: index, isHyphenated: false)
+                return
+            }
+            if index + 1 == words.count, let ending = function.role, !ending.isUnsaid || ending == .of {
+                gist.stranded = ending
+            }
             // "under warranty" is only "in" it; "under 18" compares.
             let comparesNothing = function == .under && !(index + 1 < words.count && words[index + 1].shape == .number)
-            let isPurpose = function == .to && word.gap == .start
+            // "to open an account, what do I need", but "to the party, what do I bring".
+            let isPurpose = function == .to && word.gap == .start && !isDeterminer(index + 1)
             if let opened = function.role { role = comparesNothing || isPurpose ? .loose : opened }
         }
     }
 
+    private func isDeterminer(_ index: Int) -> Bool {
+        guard index < functions.count else { return false }
+        return [.empty, .firstOwner, .secondOwner].contains(functions[index])
+    }
+
     private mutating func open(_ kind: QuestionGist.Kind) {
         role = .none
-        if gist.kind == .none || gist.kind == .yesNo { gist.kind = kind }
+        if gist.kind == .none || gist.kind == .yesNo || gist.kind == .wish { gist.kind = kind }
     }
 
     private mutating func noteParticle(_ hash: UInt64) {
@@ -230,7 +309,12 @@ struct QuestionReader {
         let word = words[index]
         noteParticle(word.hash)
         let entry = word.shape == .word ? Lexicon.english[fullStems[index].inflected] : Lexicon.Entry()
-        if isHyphenated, word.hash == Self.free {
+        if word.hash == Self.free, index > 0, Self.withoutIt.contains(stems[index - 1]) {
+            // "gluten-free" is without gluten.
+            gist.negations += 1
+            gist.terms[gist.terms.count - 1].role = .with
+            return
+        } else if isHyphenated, word.hash == Self.free {
             gist.impliedNegations += 1
         } else if entry.traits.contains(.negates) {
             gist.impliedNegations += 1
@@ -244,35 +328,23 @@ struct QuestionReader {
             case .identifier: .identifier
             case .symbol: .symbol
             }
+        if word.isSlip { gist.slips += 1 }
         let isName = usesCapitals && word.isCapitalised && word.gap != .start && word.gap != .sentence
         gist.terms.append(
             QuestionGist.Term(
                 raw: word.hash, stems: fullStems[index], entry: entry, shape: shape,
-                role: word.isPossessive ? .of : role,
-                isName: isName, start: word.start, end: word.end))
+                role: word.isPossessive ? .of : role, isName: isName, asks: asked(by: index), start: word.start,
+                end: word.end))
     }
 
-    private static let need = Lexicon.english[Stemmer.stems(of: "need").inflected].senses
-    private static let not = WordScanner.hash(of: "not")
-    private static let formsOfBe = Set(
-        ["is", "are", "was", "were", "be", "been", "being"].map { WordScanner.hash(of: $0) })
-    private static let objects = Set(["me", "us", "you"].map { WordScanner.hash(of: $0) })
-    private static let us = WordScanner.hash(of: "us")
-    private static let the = WordScanner.hash(of: "the")
-    private static let may = WordScanner.hash(of: "may")
-    private static let fillers = Set(["er", "hm", "um", "ah", "oh"].map { WordScanner.hash(of: $0) })
-    private static let free = WordScanner.hash(of: "free")
-    private static let openers = Set(
-        "is are am do does did was were has have had will would should must may might can could".split(separator: " ")
-            .map {
-                WordScanner.hash(of: $0)
-            })
-    private static let particles: [UInt64: UInt8] = Dictionary(
-        uniqueKeysWithValues: ["on", "off", "in", "out", "up", "down"].enumerated().map {
-            (WordScanner.hash(of: $1), UInt8(1) << UInt8($0))
-        })
-    private static let contractions: [UInt64: (UInt64, UInt64)] = Dictionary(
-        uniqueKeysWithValues: FunctionWord.contractions.map { short, long in
-            (WordScanner.hash(of: short), (WordScanner.hash(of: long[0]), WordScanner.hash(of: long[1])))
-        })
+    /// What "which year" and "what city" ask for.
+    private func asked(by index: Int) -> QuestionGist.Asked {
+        guard index > 0, functions[index - 1] == .what, words[index].gap <= .hyphen else { return [] }
+        return Self.askedNouns[stems[index]]
+    }
+}
+
+extension Array {
+    /// Takes out the element at `from` and puts it in at `to`, before it.
+    fileprivate mutating func move(_ from: Int, to: Int) { insert(remove(at: from), at: to) }
 }

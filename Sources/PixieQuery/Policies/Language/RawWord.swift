@@ -11,6 +11,10 @@ struct RawWord: Sendable {
     /// Of a number; minutes since midnight of a clock time.
     var value = 0.0
     var gap = WordScanner.Gap.space
+    /// Of the word that it is read as.
+    var correction: Stemmer.Stems?
+    /// It is read as a word of the other question, whose misspelling it is.
+    var isSlip = false
 }
 
 /// Splits folded text into raw words and brings its bytes to lower case.

@@ -60,7 +60,7 @@ struct Stemmer {
         grow grew grown growth; hurt hurting; let letting; lend lent; put putting; quit quitting; read reading; rise rose risen; \
         show shown showed; shut shutting; sing sang sung; swim swam swum; throw threw thrown; child children kids kid; \
         person people persons; man men; woman women; foot feet; tooth teeth; mouse mice; goose geese; life lives; wife wives; \
-        knife knives; leaf leaves; half halves; shelf shelves; loaf loaves; deliver delivery deliveries; apply application applications; \
+        knife knives; half halves; shelf shelves; loaf loaves; deliver delivery deliveries; apply application applications; \
         register registration registrations; subscribe subscription subscriptions; describe description descriptions; \
         prescribe prescription prescriptions; permit permission permissions; decide decision decisions; \
         expire expiry expiration expires expired; enter entry entries; day daily days; die died dies dying death; tie tied tying; \
@@ -151,7 +151,12 @@ extension Stemmer {
                 return
             }
             if count > 3, bytes[end - 1] == UInt8(ascii: "e") { end -= 1 }
-            if count > 3, bytes[end - 1] == bytes[end - 2], !isVowel(end - 1) { end -= 1 }
+            // "fill" is not "file", but "travelled" is "travel".
+            if count > 3, bytes[end - 1] == bytes[end - 2], !isVowel(end - 1),
+                bytes[end - 1] != UInt8(ascii: "l") || count > 5
+            {
+                end -= 1
+            }
             if count > 2, bytes[end - 1] == UInt8(ascii: "y"), !isVowel(end - 2) {
                 end -= 1
                 tail = UInt8(ascii: "i")

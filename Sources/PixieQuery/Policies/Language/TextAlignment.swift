@@ -8,8 +8,8 @@ struct TextAlignment {
     private(set) var pairs: [(Int, Int)] = []
     private(set) var restA: [Int] = []
     private(set) var restB: [Int] = []
-    /// Pairs that match only if one of the two is misspelt.
-    private(set) var slips = 0
+    /// Pairs such as "you sell" and "I buy": one act seen from either side.
+    private(set) var converses = 0
 
     /// Longer questions are compared only for equality: the search is quadratic.
     static let longest = 64
@@ -32,7 +32,7 @@ struct TextAlignment {
         match(&freeA, &freeB, by: Self.isSynonym)
         if freeA.isEmpty, freeB.isEmpty { return }
         matchCompounds(&freeA, &freeB)
-        matchSlips(&freeA, &freeB)
+        matchConverses(&freeA, &freeB)
         for index in a.terms.indices where freeA[index] && !isNeutral(a.terms[index], in: a, beside: b) {
             restA.append(index)
         }
@@ -56,13 +56,25 @@ struct TextAlignment {
     }
 
     private static func isSameWord(_ x: Term, _ y: Term) -> Bool {
-        guard x.shape == y.shape else { return false }
+        guard x.shape == y.shape, !differByFinalE(x, y) else { return false }
         return x.raw == y.raw
             || x.shape == .word && (x.stems.inflected == y.stems.inflected || x.stems.derived == y.stems.derived)
     }
 
+    /// "plan" and "plane", which are one stem.
+    private static func differByFinalE(_ x: Term, _ y: Term) -> Bool {
+        let e = UInt8(ascii: "e")
+        return WordScanner.mix(x.raw, e) == y.raw || WordScanner.mix(y.raw, e) == x.raw
+    }
+
+    /// "Park Road" is not "Park Street", though a road is a street.
+    private static func areOtherNames(_ x: Term, _ y: Term) -> Bool {
+        x.isName && y.isName && !x.entry.traits.contains(.nation)
+    }
+
     private static func isSynonym(_ x: Term, _ y: Term) -> Bool {
-        x.shape == .word && y.shape == .word && x.entry.senses.meets(y.entry.senses)
+        x.shape == .word && y.shape == .word && !differByFinalE(x, y) && !areOtherNames(x, y)
+            && x.entry.senses.meets(y.entry.senses)
     }
 
     /// "wi-fi" and "wifi", "log in" and "login".
@@ -95,44 +107,23 @@ struct TextAlignment {
                 y.bytes[whole.end - (second.end - second.start)..<whole.end])
     }
 
-    private mutating func matchSlips(_ freeA: inout Bits, _ freeB: inout Bits) {
-        for i in a.terms.indices where freeA[i] && Self.maySlip(a.terms[i]) {
-            for j in b.terms.indices where freeB[j] && Self.maySlip(b.terms[j]) {
-                let (x, y) = (a.terms[i], b.terms[j])
-                guard SpellingSlip.joins(a.bytes[x.start..<x.end], b.bytes[y.start..<y.end]) else { continue }
+    private mutating func matchConverses(_ freeA: inout Bits, _ freeB: inout Bits) {
+        guard (a.subject == .secondPerson) != (b.subject == .secondPerson) else { return }
+        let isGiverFirst = a.subject == .secondPerson
+        for i in a.terms.indices where freeA[i] && a.terms[i].shape == .word {
+            for j in b.terms.indices where freeB[j] && b.terms[j].shape == .word {
+                let (x, y) = (a.terms[i].stems.inflected, b.terms[j].stems.inflected)
+                guard isGiverFirst ? Converses.relate(giver: x, taker: y) : Converses.relate(giver: y, taker: x)
+                else { continue }
+                if x == Converses.accept || y == Converses.accept, !Converses.speaksOfPayment(a) { continue }
                 pairs.append((i, j))
-                slips += 1
+                converses += 1
                 freeA[i] = false
                 freeB[j] = false
                 break
             }
         }
     }
-
-    private static func maySlip(_ term: Term) -> Bool {
-        term.shape == .word && !term.isName && term.end - term.start >= 4 && !term.entry.traits.contains(.confusable)
-    }
-
-    /// What may be missing on one side: that something exists, and a price said twice ("how much does ... cost").
-    private func isNeutral(_ term: Term, in gist: QuestionGist, beside other: QuestionGist) -> Bool {
-        if term.entry.senses.meets(Self.existence), term.start == term.end || term.stems.inflected == Self.available {
-            return true
-        }
-        if other.isObliged, term.entry.senses.meets(Self.need) { return true }
-        if term.stems.inflected == Self.time, gist.kind == .what, other.kind == .when { return true }
-        if term.stems.inflected == Self.make, pairs.contains(where: { a.terms[$0.0].raw != b.terms[$0.1].raw }) {
-            return true
-        }
-        let isMade = term.start == term.end
-        return gist.terms.contains { ($0.start == $0.end) != isMade && $0.entry.senses.meets(term.entry.senses) }
-    }
-
-    static let existence = Lexicon.english[Stemmer.stems(of: "exist").inflected].senses
-    /// "make an application" beside "apply".
-    private static let make = Stemmer.stems(of: "make").inflected
-    private static let time = Stemmer.stems(of: "time").inflected
-    private static let need = Lexicon.english[Stemmer.stems(of: "need").inflected].senses
-    private static let available = Stemmer.stems(of: "available").inflected
 
     /// A set of at most 64 indices; those beyond are never in it.
     private struct Bits {
