@@ -46,6 +46,8 @@ import Testing
             ("pixie what is it", "what is it"),
             ("I was wondering if it rains", "if it rains"), ("thanks", "thanks"), ("please", "please"),
             ("Hello", "Hello"),
+            ("Can I pay? Kind regards, Ann Lee", "Can I pay"), ("like how do I pay", "how do I pay"),
+            ("Is it open at all?", "Is it open"),
             ("Can you take aspirin with milk?", "Can you take aspirin with milk"),
         ])
     func noise(text: String, expected: String) {
@@ -54,7 +56,7 @@ import Testing
 
     @Test(
         "What carries meaning is never taken for noise",
-        arguments: ["Don't pay", "not now", "Is it right?", "Where is HM Treasury", "What is next"])
+        arguments: ["Don't pay", "not now", "Is it right?", "Where is HM Treasury", "What is next", "Like this post"])
     func kept(text: String) {
         #expect(TextNormalization.withoutNoise(text + "?") == text.replacing("?", with: ""))
     }
