@@ -16,6 +16,7 @@ let package = Package(
     dependencies: [
         .package(name: "pixie", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         // The scan the vector index is measured against: unoptimised it would flatter the index.
@@ -25,7 +26,8 @@ let package = Package(
             dependencies: [
                 "CFloatScan",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "PixieCore", package: "pixie"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "PixieModules", package: "pixie"),
             ],
             swiftSettings: strict
         ),

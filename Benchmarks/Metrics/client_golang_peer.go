@@ -1,57 +1,60 @@
-// The same work as `pixie-benchmarks metrics`, by Debian's client_golang:
-// apt-get install golang-go golang-github-prometheus-client-golang-dev
-// GO111MODULE=off GOPATH=/usr/share/gocode go run client_golang_peer.go
+// The same work as `pixie-benchmarks metrics`, by Debian's client_golang. Prints its figures in nanoseconds, a line each, then the port
+// at which it answers scrapes until its standard input ends.
 package main
 
 import (
 	"bytes"
 	"fmt"
-	"sort"
+	"io"
+	"net"
+	"net/http"
+	"os"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/prometheus/common/expfmt"
 )
 
-func measure(name string, unit float64, word string, body func(b *testing.B)) {
-	var samples []float64
+func measure(name string, body func(b *testing.B)) {
+	fmt.Printf("figure\t%s", name)
 	for run := 0; run < 5; run++ {
 		result := testing.Benchmark(body)
-		samples = append(samples, float64(result.T.Nanoseconds())/float64(result.N)/unit)
+		fmt.Printf("\t%f", float64(result.T.Nanoseconds())/float64(result.N))
 	}
-	sort.Float64s(samples)
-	fmt.Printf("%s  median %.3f %s\n", name, samples[len(samples)/2], word)
+	fmt.Println()
 }
 
 func main() {
 	counters := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "requests_total"}, []string{"route", "code"})
 	bound := counters.WithLabelValues("/v1/query", "200")
 	histogram := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "latency_seconds", Buckets: prometheus.ExponentialBuckets(0.005, 2, 12)})
-	measure("counter: increment", 1, "ns", func(b *testing.B) {
+	measure("counter/increment", func(b *testing.B) {
 		for i := 0; i < b.N; i++ {
 			bound.Inc()
 		}
 	})
-	measure("histogram: observe", 1, "ns", func(b *testing.B) {
+	measure("histogram/observe, one value", func(b *testing.B) {
 		for i := 0; i < b.N; i++ {
 			histogram.Observe(0.3)
 		}
 	})
-	measure("counter: look-up by two labels and increment", 1, "ns", func(b *testing.B) {
+	measure("family/look-up and increment", func(b *testing.B) {
 		for i := 0; i < b.N; i++ {
 			counters.WithLabelValues("/v1/query", "200").Inc()
 		}
 	})
 	registry := prometheus.NewRegistry()
-	series := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "series_total"}, []string{"instance", "route"})
-	registry.MustRegister(series)
-	for instance := 0; instance < 100; instance++ {
-		for route := 0; route < 100; route++ {
-			series.WithLabelValues(fmt.Sprintf("instance-%d", instance), fmt.Sprintf("/v1/route/%d", route)).Add(float64(instance * route))
+	for family := 0; family < 5; family++ {
+		requests := prometheus.NewCounterVec(
+			prometheus.CounterOpts{Name: fmt.Sprintf("bench_requests_%d_total", family), Help: "Requests."}, []string{"route", "instance"})
+		registry.MustRegister(requests)
+		for index := 0; index < 2000; index++ {
+			requests.WithLabelValues(fmt.Sprintf("/v1/route-%d", index%50), fmt.Sprintf("worker-%d", index)).Add(float64(index * 7919))
 		}
 	}
 	var buffer bytes.Buffer
-	measure("scrape: 10,000 series, gathered and written as text", 1e6, "ms", func(b *testing.B) {
+	measure("scrape/10,000 counters", func(b *testing.B) {
 		for i := 0; i < b.N; i++ {
 			families, err := registry.Gather()
 			if err != nil {
@@ -66,4 +69,11 @@ func main() {
 			}
 		}
 	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	go http.Serve(listener, promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true}))
+	fmt.Printf("port\t%d\n", listener.Addr().(*net.TCPAddr).Port)
+	io.Copy(io.Discard, os.Stdin)
 }

@@ -15,6 +15,7 @@ struct PixieBenchmarks: ParsableCommand {
               pixie-benchmarks vectors --quick
             """,
         subcommands: [
-            MetricsCommand.self, ServerCommand.self, StartupCommand.self, LoadCommand.self, VectorsCommand.self,
+            MetricsCommand.self, RulesCommand.self, ServerCommand.self, StartupCommand.self, LoadCommand.self,
+            VectorsCommand.self,
         ])
 }

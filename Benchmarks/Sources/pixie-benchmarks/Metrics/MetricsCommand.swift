@@ -7,6 +7,9 @@ struct MetricsCommand: ParsableCommand {
     @Argument(help: "Only those whose name contains this.")
     var filter: String?
 
+    @Option(help: "The folder of the programs that do the same work with other clients.")
+    var peers = "Metrics"
+
     @Option(help: "A file for the same figures as JSON.")
     var json: String?
 
@@ -14,6 +17,8 @@ struct MetricsCommand: ParsableCommand {
         var harness = Harness(filter: filter)
         InstrumentBenchmarks.run(&harness)
         ScrapeBenchmarks.run(&harness)
+        RivalClient.python(folder: peers).run(&harness)
+        RivalClient.golang(folder: peers).run(&harness)
         harness.printTable()
         if let json, !harness.writeJSON(to: json) { throw BenchmarkError("cannot write \(json)") }
     }

@@ -1,7 +1,7 @@
-import Glibc
 import PixieCore
+import PixieIO
 
-/// Writing 10,000 series, beside Python's client doing the same.
+/// Writing 10,000 series, into memory and over HTTP.
 enum ScrapeBenchmarks {
     private static let series = 10_000
 
@@ -25,13 +25,25 @@ enum ScrapeBenchmarks {
                 consume(sum)
             }
         }
-        let rival = "scrape/10,000 counters, Python prometheus_client"
-        guard harness.wants(rival) else { return }
-        let samples = pythonSamples()
-        if samples.isEmpty {
-            harness.skip(rival, because: "PIXIE_TEST_PYTHON, or python3, cannot import prometheus_client")
-        } else {
-            harness.record(rival, unit: .milliseconds, samples: samples)
+        overHTTP(&harness)
+    }
+
+    /// The name of the figure that rivals' stand beside.
+    static let overHTTP = "scrape/10,000 counters over HTTP"
+
+    private static func overHTTP(_ harness: inout Harness) {
+        guard harness.wants(overHTTP) else { return }
+        let server = HTTPServer(
+            configuration: HTTPServerConfiguration(), handler: ScrapedRegistry(registry: counters()))
+        do throws(HTTPServerError) {
+            try server.start()
+        } catch {
+            return harness.skip(overHTTP, because: error.description)
+        }
+        do throws(BenchmarkError) {
+            try ScrapeClient.measure(overHTTP, port: server.port, &harness)
+        } catch {
+            harness.skip(overHTTP, because: error.description)
         }
     }
 
@@ -68,30 +80,4 @@ enum ScrapeBenchmarks {
         init(_ index: Int) { self.index = index }
         var values: [String] { ["/v1/route-\(index % 50)", "worker-\(index)"] }
     }
-
-    /// Nanoseconds of each run of the same work in Python; none if it cannot be done here.
-    private static func pythonSamples() -> [Double] {
-        let python = getenv("PIXIE_TEST_PYTHON").map { String(cString: $0) } ?? "python3"
-        guard let pipe = popen("'\(python)' - 2>/dev/null <<'END'\n\(script)END\n", "r") else { return [] }
-        defer { pclose(pipe) }
-        var samples: [Double] = []
-        var line = [CChar](repeating: 0, count: 64)
-        while fgets(&line, Int32(line.count), pipe) != nil { samples.append(strtod(line, nil)) }
-        return samples
-    }
-
-    private static let script = """
-        import time
-        from prometheus_client import CollectorRegistry, Counter, generate_latest
-        registry = CollectorRegistry()
-        for family in range(5):
-            counter = Counter(f"bench_requests_{family}", "Requests.", ["route", "instance"], registry=registry)
-            for index in range(2000):
-                counter.labels(f"/v1/route-{index % 50}", f"worker-{index}").inc(index * 7919)
-        for _ in range(7):
-            start = time.perf_counter_ns()
-            generate_latest(registry)
-            print(time.perf_counter_ns() - start)
-
-        """
 }

@@ -57,12 +57,17 @@ final class ChildProcess {
 
     /// What it prints up to and including the first line that contains `text`.
     func output(through text: String, timeout: Duration = .seconds(15)) throws(BenchmarkError) -> String {
+        try lines(through: text, timeout: timeout).last ?? ""
+    }
+
+    /// All lines that it prints up to and including the first that contains `text`; `timeout` is the longest it may print nothing.
+    func lines(through text: String, timeout: Duration) throws(BenchmarkError) -> [String] {
         var printed = ""
         while case let more = output.read(timeout: timeout), !more.isEmpty {
             printed += String(decoding: more, as: UTF8.self)
-            if let found = printed.split(separator: "\n").first(where: { $0.contains(text) }), printed.hasSuffix("\n") {
-                return String(found)
-            }
+            guard printed.hasSuffix("\n") else { continue }
+            let lines = printed.split(separator: "\n").map(String.init)
+            if let found = lines.firstIndex(where: { $0.contains(text) }) { return Array(lines[...found]) }
         }
         throw BenchmarkError("\(name) did not print '\(text)' within \(timeout)")
     }

@@ -20,14 +20,7 @@ struct LoopbackRequest {
 
     /// Nil while nobody listens, or if what comes is not an answer.
     func send() throws(BenchmarkError) -> Answer? {
-        let connection = try Descriptor(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), from: "socket")
-        var address = Self.address(port: port)
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(connection.raw, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { return nil }
+        guard let connection = try? Self.connected(port: port) else { return nil }
         var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         if let body { text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         text += "\r\n" + (body ?? "")
@@ -42,6 +35,19 @@ struct LoopbackRequest {
             if let answer = Self.parse(String(decoding: received, as: UTF8.self)), answer.isComplete { return answer }
         }
         return nil
+    }
+
+    /// A connection to a server of this machine.
+    static func connected(port: Int) throws(BenchmarkError) -> Descriptor {
+        let connection = try Descriptor(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), from: "socket")
+        var address = address(port: port)
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection.raw, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else { throw BenchmarkError("nobody listens on port \(port)") }
+        return connection
     }
 
     private static func parse(_ text: String) -> Answer? {
