@@ -17,8 +17,7 @@ let package = Package(
     name: "pixie",
     products: [
         .executable(name: "pixie", targets: ["pixie"]),
-        // For Benchmarks/ and Fuzz/ only: nothing outside this repository builds on them.
-        .library(name: "PixieCore", targets: ["PixieCore"]),
+        // For Benchmarks/ and Fuzz/ only: nothing outside this repository builds on it.
         .library(
             name: "PixieModules", targets: ["PixieCore", "PixieMonitoring", "PixieIO", "PixieBackends", "PixieServer"]),
     ],

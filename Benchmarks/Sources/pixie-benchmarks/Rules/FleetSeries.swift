@@ -17,12 +17,14 @@ struct FleetSeries {
             }
         }
         for _ in 0..<(minutes * 4) { sample() }
+        // As the service does after each sampling: places that series have outgrown are given back.
+        store.expire(before: now - Int64(minutes) * 60_000)
     }
 
     var count: Int { references.count }
 
     /// One more sample of each series. Each grows at a pace of its own.
-    mutating func sample() {
+    private mutating func sample() {
         now += Self.interval
         let step = Double(now / Self.interval % 100_000)
         for (index, reference) in references.enumerated() {
