@@ -4,7 +4,7 @@ import PixieQuery
 /// Writes the answer of a query as JSON. The answer's own members were rendered when it was made; the rest is added around them.
 enum QueryResponseBody {
     static func json(_ outcome: QueryOutcome, requestID: String) -> [UInt8] {
-        // All that is fixed takes 142 bytes at most.
+        // Room for nearly every answer: more is written all the same, and copied once.
         [UInt8](capacity: outcome.answer.jsonMembers.count + requestID.utf8.count + 160) {
             write(outcome, requestID: requestID, to: &$0)
         }
