@@ -3,7 +3,7 @@ public import PixieCore
 public import PixieQuery
 
 /// The public listener: the query API, health, metrics. Finds the route, checks the token, and hands over.
-public struct PublicAPI: HTTPHandler {
+public final class PublicAPI: HTTPHandler {
     /// What the listener serves and how it shows itself.
     public struct Configuration: Sendable {
         public var version: String

@@ -55,10 +55,8 @@ struct APIFixture {
         let request = InboundRequest(
             method: method, path: path, query: query, headers: block, body: Array(body.utf8), remoteAddress: "192.0.2.1"
         )
-        switch api.reply(to: request) {
-        case .now(let response): return try await read(response, inline: true)
-        case .later(let work): return try await read(await work(), inline: false)
-        }
+        let reply = api.reply(to: request)
+        return try await read(await reply.response(), inline: reply.isInline)
     }
 
     func ask(_ body: String, headers: [String: String] = ["Content-Type": "application/json"]) async throws -> Response

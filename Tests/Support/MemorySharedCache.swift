@@ -87,6 +87,22 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
         }
     }
 
+    public func exact(
+        _ id: String, of owner: UserID?, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void
+    ) {
+        let now = time.now()
+        let found = Result {
+            try withState { state -> [UInt8]? in
+                guard let entry = state.entries[Self.key(owner, id)], Self.isThere(entry, state, now) else {
+                    return nil
+                }
+                return entry.answer.exact
+            }
+        }
+        completion(found.mapError { $0 as? UpstreamError ?? UpstreamError(.sharedCache, .failed, "\($0)") })
+    }
+
     public func semantic(
         of owner: UserID?, since mark: SharedMark, limit: Int, deadline: Deadline
     ) async throws -> (parts: [[UInt8]], mark: SharedMark) {

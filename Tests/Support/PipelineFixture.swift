@@ -85,7 +85,7 @@ public struct PipelineFixture: Sendable {
                 limiter: limiter, metrics: metrics, time: time))
     }
 
-    /// Asks like the server does: inline first, then in full.
+    /// Asks like the server does: memory first, then the shared cache, then in full.
     public func ask(
         _ text: String, user: UserID = .ann, cache: Question.CacheMode = .use, session: SessionID? = nil,
         toolResults: [ToolResult] = [], timeZone: TimeZone? = nil, requestID: String = "r",
@@ -94,7 +94,13 @@ public struct PipelineFixture: Sendable {
         let question = Question(
             user: user, text: text, session: session, toolResults: toolResults, timeZone: timeZone, cacheMode: cache,
             requestID: requestID, deadline: .after(timeout))
-        switch try pipeline.begin(question) {
+        var start = try pipeline.begin(question)
+        if case .pending(let pending) = start, onEvent == nil, pipeline.canAsk(pending) {
+            start = await withCheckedContinuation { continuation in
+                pipeline.ask(pending) { continuation.resume(returning: $0) }
+            }
+        }
+        switch start {
         case .answered(let outcome): return outcome
         case .pending(let pending): return try await pipeline.finish(pending, onEvent: onEvent)
         }

@@ -7,13 +7,13 @@ public final class UpstreamGuard: Sendable {
     private enum LastCall { case none, succeeded, failed }
 
     public let upstream: Upstream
-    private let limits: UpstreamLimits
-    private let breaker: Breaker
-    private let time: any TimeSource
+    let limits: UpstreamLimits
+    let breaker: Breaker
+    let time: any TimeSource
     private let outcomes: [UpstreamMetrics.Outcome: Counter]
     private let durations: [UpstreamOperation: Histogram]
     private let lastCall = Mutex(LastCall.none)
-    private let running = Atomic(0)
+    let running = Atomic(0)
     private let lastSign = Mutex<ContinuousClock.Instant?>(nil)
 
     /// `target`: which of the upstream's parts it is, a model's name for example; a label of the breaker's metric.
@@ -116,7 +116,7 @@ public final class UpstreamGuard: Sendable {
         return UpstreamError(upstream, .unavailable, words, retryAfter: retryAfter)
     }
 
-    private func finish(
+    func finish(
         _ operation: UpstreamOperation, _ outcome: UpstreamMetrics.Outcome, since start: ContinuousClock.Instant
     ) {
         outcomes[outcome]?.increment()
@@ -138,7 +138,7 @@ public final class UpstreamGuard: Sendable {
         limits.stallsInSilence && lastSign.withLock { $0.map { $0 > start } ?? false }
     }
 
-    private func fault(_ error: any Error, since start: ContinuousClock.Instant) -> CircuitBreaker.Outcome {
+    func fault(_ error: any Error, since start: ContinuousClock.Instant) -> CircuitBreaker.Outcome {
         guard let error = error as? UpstreamError else { return .abandoned }
         let isStall = limits.stall.map { start.duration(to: time.now()) >= $0 && !hasSign(since: start) } ?? false
         return switch error.code {
@@ -153,7 +153,7 @@ public final class UpstreamGuard: Sendable {
 }
 
 extension UpstreamMetrics.Outcome {
-    fileprivate init(_ code: UpstreamError.Code) {
+    init(_ code: UpstreamError.Code) {
         switch code {
         case .unreachable: self = .unreachable
         case .timeout: self = .timeout

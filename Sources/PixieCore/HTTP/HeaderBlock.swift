@@ -46,6 +46,30 @@ public struct HeaderBlock: Sendable {
         }
     }
 
+    /// Calls `body` with the name and the value of each field, as they were received, in their order.
+    public func forEach(_ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            for entry in entries {
+                let start = Int(entry.nameStart)
+                let value = start + Int(entry.nameCount)
+                body(
+                    UnsafeBufferPointer(rebasing: bytes[start..<value]),
+                    UnsafeBufferPointer(rebasing: bytes[value..<value + Int(entry.valueCount)]))
+            }
+        }
+    }
+
+    /// Whether the first field of that name has exactly this value.
+    public func has(_ value: StaticString, as name: HTTPField.Name) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let entry = entries.first(where: { Self.matches($0, name.canonicalName, in: bytes) }),
+                Int(entry.valueCount) == value.utf8CodeUnitCount
+            else { return false }
+            let start = Int(entry.nameStart + entry.nameCount)
+            return (0..<value.utf8CodeUnitCount).allSatisfy { bytes[start + $0] == value.utf8Start[$0] }
+        }
+    }
+
     /// How many fields have this name. More than one `Content-Length`, `Authorization` or `Host` is somebody's trick.
     public func count(of name: HTTPField.Name) -> Int {
         bytes.withUnsafeBufferPointer { bytes in entries.count { Self.matches($0, name.canonicalName, in: bytes) } }

@@ -12,17 +12,18 @@ public struct OutboundResponse: Sendable {
     /// `Content-Length`, `Date` and `Connection` are the server's own: setting them here has no effect.
     public var headers: HTTPFields
     /// Sent after `headers`.
-    public var fields = FieldBlock()
+    public var fields: FieldBlock
     public var body: Body
     /// Called once, when the last byte has been handed to the network or the client has gone.
     public var onComplete: (@Sendable (ResponseOutcome) -> Void)?
 
     public init(
-        status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .bytes([]),
-        onComplete: (@Sendable (ResponseOutcome) -> Void)? = nil
+        status: HTTPResponse.Status, headers: HTTPFields = HTTPFields(), fields: FieldBlock = FieldBlock(),
+        body: Body = .bytes([]), onComplete: (@Sendable (ResponseOutcome) -> Void)? = nil
     ) {
         self.status = status
         self.headers = headers
+        self.fields = fields
         self.body = body
         self.onComplete = onComplete
     }
@@ -41,6 +42,9 @@ public enum HTTPReply: Sendable {
     case now(OutboundResponse)
     /// The connection is suspended while the closure runs as a task, and resumed exactly once with its result.
     case later(@Sendable () async -> OutboundResponse)
+    /// The connection is suspended while somebody is asked who needs no task: the closure passed in is called exactly once, from any
+    /// thread, with what is to be done then.
+    case asking(@Sendable (@escaping @Sendable (HTTPReply) -> Void) -> Void)
 }
 
 /// Answers requests. Called on the server's own threads: it must not block.

@@ -18,48 +18,13 @@ struct LogLine: ~Copyable {
     mutating func byte(_ byte: Unicode.Scalar) { bytes.append(UInt8(truncatingIfNeeded: byte.value)) }
 
     /// `text` inside the quotes of a JSON string.
-    mutating func escaped(_ text: String) {
-        let copied: Void? = text.utf8.withContiguousStorageIfAvailable { escaped($0) }
-        if copied == nil { Array(text.utf8).withUnsafeBufferPointer { escaped($0) } }
-    }
-
-    private mutating func escaped(_ text: UnsafeBufferPointer<UInt8>) {
-        var copiedTo = 0
-        for index in text.indices {
-            let byte = text[index]
-            guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
-            bytes.append(UnsafeBufferPointer(rebasing: text[copiedTo..<index]))
-            copiedTo = index + 1
-            escape(byte)
-        }
-        bytes.append(UnsafeBufferPointer(rebasing: text[copiedTo...]))
-    }
-
-    private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x0A: self.byte("n")
-        case 0x0D: self.byte("r")
-        case 0x09: self.byte("t")
-        default:
-            raw("u00")
-            hex(byte)
-        }
-    }
+    mutating func escaped(_ text: String) { bytes.append(escapingForJSON: text) }
 
     /// Two lower-case digits.
-    mutating func hex(_ byte: UInt8) {
-        hexDigit(byte >> 4)
-        hexDigit(byte & 0xF)
-    }
+    mutating func hex(_ byte: UInt8) { bytes.append(hexadecimal: byte) }
 
-    private mutating func hexDigit(_ digit: UInt8) { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+    mutating func integer(_ value: Int) { bytes.append(value) }
 
-    mutating func integer(_ value: Int) {
-        if value < 0 { byte("-") }
-        bytes.append(value.magnitude)
-    }
 
     /// Two digits of a number below 100.
     private mutating func two(_ value: UInt) {
@@ -69,8 +34,7 @@ struct LogLine: ~Copyable {
 
     /// Milliseconds with three decimals; zero for what is negative.
     mutating func milliseconds(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let microseconds = UInt(max(seconds, 0)) &* 1_000_000 &+ UInt(max(attoseconds, 0) / 1_000_000_000_000)
+        let microseconds = UInt(max(duration.wholeNanoseconds, 0)) / 1_000
         bytes.append(microseconds / 1_000)
         byte(".")
         bytes.append(microseconds % 1_000, digits: 3)

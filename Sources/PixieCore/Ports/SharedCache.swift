@@ -52,6 +52,12 @@ public protocol SharedCache: Sendable {
     /// The `exact` part of the answer; nil when there is none.
     func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]?
 
+    /// The same for a caller who has no task to wait in: `completion` is called once, from any thread, where it must not block. It may fail
+    /// where the other method would try again.
+    func exact(
+        _ id: String, of owner: UserID?, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void)
+
     /// The `semantic` parts of answers stored since `mark`, at most `limit`, the latest ones if there are more, and where to go on. An
     /// answer may be given twice; none is left out but for the limit.
     func semantic(

@@ -66,24 +66,52 @@ public final class Answer: Sendable {
         self.sources = sources
         self.model = model
         self.usage = usage
-        self.jsonMembers = Self.members([
-            ("response", response), ("tool_calls", toolCalls), ("sources", sources), ("model", model), ("usage", usage),
-        ])
+        self.jsonMembers = Self.members(response, toolCalls, sources, model, usage)
     }
 
-    private static func members(_ members: [(name: String, value: any Encodable)]) -> [UInt8] {
+    /// By hand, for an answer is rendered again whenever it is taken from a cache that instances share.
+    private static func members(
+        _ response: String, _ toolCalls: [ToolCall], _ sources: [Source], _ model: String, _ usage: TokenUsage
+    ) -> [UInt8] {
+        [UInt8](capacity: response.utf8.count + 256 * (1 + sources.count)) { bytes in
+            bytes.literal(#""response":"#)
+            bytes.append(jsonString: response)
+            bytes.literal(#","tool_calls":"#)
+            append(toolCalls, to: &bytes)
+            bytes.literal(#","sources":["#)
+            for (index, source) in sources.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                append(source, to: &bytes)
+            }
+            bytes.literal(#"],"model":"#)
+            bytes.append(jsonString: model)
+            bytes.literal(#","usage":{"completion_tokens":"#)
+            bytes.append(usage.completionTokens)
+            bytes.literal(#","prompt_tokens":"#)
+            bytes.append(usage.promptTokens)
+            bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func append(_ source: Source, to bytes: inout ByteBuffer) {
+        bytes.literal(#"{"document_id":"#)
+        bytes.append(jsonString: source.documentID)
+        bytes.literal(#","score":"#)
+        bytes.append(source.score)
+        bytes.literal(#","source":"#)
+        bytes.append(jsonString: source.source)
+        bytes.literal(#","title":"#)
+        bytes.append(jsonString: source.title)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Their arguments are any JSON: that is the library's business, and such an answer is never cached.
+    private static func append(_ calls: [ToolCall], to bytes: inout ByteBuffer) {
+        guard !calls.isEmpty else { return bytes.literal("[]") }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        var bytes: [UInt8] = []
-        for (name, value) in members {
-            // Encoding fails only on a non-finite number; scores and arguments come from JSON or from unit vectors, and a value
-            // that breaks that rule must not take the server down.
-            let encoded = (try? encoder.encode(value)).map { [UInt8]($0) } ?? Array("null".utf8)
-            bytes.append(contentsOf: bytes.isEmpty ? "\"".utf8 : ",\"".utf8)
-            bytes.append(contentsOf: name.utf8)
-            bytes.append(contentsOf: "\":".utf8)
-            bytes.append(contentsOf: encoded)
-        }
-        return bytes
+        // Encoding fails only on a number that is not finite, which arguments that were read from JSON do not have; a value that breaks
+        // that rule must not take the server down.
+        if let encoded = try? encoder.encode(calls) { bytes.append([UInt8](encoded)) } else { bytes.literal("[]") }
     }
 }

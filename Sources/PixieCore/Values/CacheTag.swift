@@ -58,10 +58,15 @@ public enum CacheTag: Hashable, Sendable {
         case "embeddings": self = .embeddings
         case "sessions": self = .sessions
         default:
-            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let tag = Self.tag(kind: parts[0], rest: String(parts[1])) else { return nil }
+            guard let (kind, rest) = Self.halves(text), let tag = Self.tag(kind: kind, rest: rest) else { return nil }
             self = tag
         }
+    }
+
+    /// What stands before and after the first colon.
+    private static func halves(_ text: String) -> (Substring, String)? {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        return (text[..<colon], String(text[text.utf8.index(after: colon)...]))
     }
 
     private static func tag(kind: Substring, rest: String) -> CacheTag? {
@@ -77,10 +82,8 @@ public enum CacheTag: Hashable, Sendable {
     }
 
     private static func entry(_ rest: String) -> CacheTag? {
-        let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, isIdentifier(String(parts[1])) else { return nil }
-        if parts[0] == "shared" { return .entry(nil, String(parts[1])) }
-        return UserID(String(parts[0])).map { .entry($0, String(parts[1])) }
+        guard let (owner, id) = halves(rest), isIdentifier(id) else { return nil }
+        return owner == "shared" ? .entry(nil, id) : UserID(String(owner)).map { .entry($0, id) }
     }
 
     /// Whether it can be the id of a document: 1...256 bytes, no control characters.

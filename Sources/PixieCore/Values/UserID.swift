@@ -16,7 +16,7 @@ public struct UserID: Hashable, Sendable, CustomStringConvertible {
     public static let nobody = UserID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 
     /// The lower-case canonical form, the one used in keys and payloads.
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { uuid.canonical }
 }
 
 /// Identifies one conversation of one user.
@@ -31,10 +31,29 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
         self.uuid = uuid
     }
 
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { uuid.canonical }
 }
 
 extension UUID {
+    /// 8-4-4-4-12 lower-case hexadecimal digits.
+    fileprivate var canonical: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var position = 0
+                for index in 0..<16 {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[position] = UInt8(ascii: "-")
+                        position += 1
+                    }
+                    text[position] = Hexadecimal.digit(bytes[index] >> 4)
+                    text[position + 1] = Hexadecimal.digit(bytes[index] & 15)
+                    position += 2
+                }
+                return position
+            }
+        }
+    }
+
     /// Reads 8-4-4-4-12 hexadecimal digits, in either case. By hand because every request brings one, and the library's own reader goes
     /// through `sscanf`.
     fileprivate init?(canonical text: String) {

@@ -1,3 +1,4 @@
+import PixieCore
 import Synchronization
 
 /// How long a ready event had to wait for the loop: the longest turn of the last five to ten seconds, or of the turn that
@@ -22,7 +23,7 @@ final class LagMeter: Sendable {
     }
 
     func turnBegan(at now: ContinuousClock.Instant) {
-        turnStart.store(max(1, Self.nanoseconds(epoch.duration(to: now))), ordering: .relaxed)
+        turnStart.store(max(1, epoch.duration(to: now).wholeNanoseconds), ordering: .relaxed)
     }
 
     func turnEnded(began: ContinuousClock.Instant, at now: ContinuousClock.Instant) {
@@ -47,9 +48,5 @@ final class LagMeter: Sendable {
         windows.previous = now < windows.end.advanced(by: window) ? windows.current : .zero
         windows.current = .zero
         windows.end = now.advanced(by: window)
-    }
-
-    private static func nanoseconds(_ duration: Duration) -> Int64 {
-        duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
     }
 }

@@ -83,7 +83,8 @@ extension HTTPConnection {
         clock.set(.handling, at: server.milliseconds)
         switch server.handler.reply(to: request) {
         case .now(let response): return queue(response)
-        case .later(let work): return wait(for: work)
+        case .later(let work): return suspend { self.start(work) }
+        case .asking(let ask): return suspend { ask { self.take($0) } }
         }
     }
 
@@ -96,8 +97,8 @@ extension HTTPConnection {
         return queue(server.handler.refusal(refusal, of: request), closing: true)
     }
 
-    /// Suspends the connection while `work` runs.
-    private func wait(for work: @escaping @Sendable () async -> OutboundResponse) -> MHD_Result {
+    /// Suspends the connection, and has `begin` see to it that somebody answers.
+    private func suspend(_ begin: () -> Void) -> MHD_Result {
         clock.set(.suspended, at: server.milliseconds)
         let isSuspended = shared.withLock { shared in
             guard shared.exchange.wait() else { return false }
@@ -106,6 +107,20 @@ extension HTTPConnection {
             return true
         }
         guard isSuspended else { return MicroHTTPD.no }
+        begin()
+        return MicroHTTPD.yes
+    }
+
+    /// From whoever was asked, on any thread.
+    private func take(_ reply: HTTPReply) {
+        switch reply {
+        case .now(let response): answer(response)
+        case .later(let work): start(work)
+        case .asking(let ask): ask { self.take($0) }
+        }
+    }
+
+    private func start(_ work: @escaping @Sendable () async -> OutboundResponse) {
         // The bridge from C callbacks to tasks: this task's owner is the exchange, which cancels it when it is abandoned.
         let task = Task { await self.answer(work()) }
         let isAbandoned = shared.withLock { shared in
@@ -118,10 +133,9 @@ extension HTTPConnection {
             }
         }
         if isAbandoned { task.cancel() }
-        return MicroHTTPD.yes
     }
 
-    /// From the handler's task.
+    /// From the handler's task, or whoever was asked.
     private func answer(_ response: OutboundResponse) {
         let arrival = shared.withLock { shared in
             shared.task = nil

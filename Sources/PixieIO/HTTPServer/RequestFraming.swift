@@ -12,32 +12,75 @@ enum RequestFraming: Equatable {
     /// Refused, for this reason.
     case contradictory(String)
 
-    // A valid field name, so it cannot be nil.
-    private static let host = HTTPField.Name("Host")!
-
     /// `needsHost`: as HTTP/1.1 demands; a request that names no host, or two, could be meant for somebody else.
     init(_ headers: HeaderBlock, needsHost: Bool) {
-        let hosts = headers.count(of: Self.host)
-        guard hosts <= 1 && (hosts == 1 || !needsHost) else {
+        let found = FramingFields(headers)
+        guard found.hosts <= 1 && (found.hosts == 1 || !needsHost) else {
             self = .contradictory("A request must have exactly one Host field.")
             return
         }
-        let lengths = headers.count(of: .contentLength)
-        let codings = headers.count(of: .transferEncoding)
-        if lengths == 0 && codings == 0 {
+        if found.lengths == 0 && found.codings == 0 {
             self = .length(0)
-        } else if lengths + codings > 1 {
+        } else if found.lengths + found.codings > 1 {
             self = .contradictory("Content-Length and Transfer-Encoding may be given once, and not both.")
-        } else if codings == 1, let coding = headers[.transferEncoding] {
+        } else if found.codings == 1 {
             self =
-                coding.lowercased() == "chunked"
+                headers[.transferEncoding]?.lowercased() == "chunked"
                 ? .chunked : .contradictory("The only Transfer-Encoding accepted is chunked.")
-        } else if let text = headers[.contentLength], text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let length = Int(text)
-        {
+        } else if let length = found.length {
             self = .length(length)
         } else {
             self = .contradictory("Content-Length must be a number of bytes.")
         }
+    }
+}
+
+/// What the header says of where the body ends, found in one pass.
+private struct FramingFields {
+    private(set) var hosts = 0
+    private(set) var lengths = 0
+    private(set) var codings = 0
+    /// Of the last `Content-Length`, when it is a number.
+    private(set) var length: Int?
+
+    init(_ headers: HeaderBlock) {
+        unsafe headers.forEach { name, value in
+            // Most names differ in their length alone.
+            switch name.count {
+            case 4: if unsafe Self.equal(name, "host") { hosts += 1 }
+            case 14:
+                if unsafe Self.equal(name, "content-length") {
+                    lengths += 1
+                    length = unsafe Self.number(value)
+                }
+            case 17: if unsafe Self.equal(name, "transfer-encoding") { codings += 1 }
+            default: break
+            }
+        }
+    }
+
+    /// `word`: in lower case, as long as `name`.
+    private static func equal(_ name: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+        for index in name.indices {
+            let byte = unsafe name[index]
+            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            guard unsafe lower == word.utf8Start[index] else { return false }
+        }
+        return true
+    }
+
+    /// Nil for anything but digits, and for more than an `Int` holds.
+    private static func number(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard !text.isEmpty else { return nil }
+        var number = 0
+        for index in text.indices {
+            let byte = unsafe text[index]
+            guard (0x30...0x39).contains(byte) else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isOver) = tens.addingReportingOverflow(Int(byte) - 0x30)
+            guard !isTooLarge && !isOver else { return nil }
+            number = sum
+        }
+        return number
     }
 }

@@ -46,11 +46,20 @@ actor RedisCore {
             command, deadline: deadline, patience: patience ?? configuration.commandTimeout, isBlocking: isBlocking)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                perform { $0.start(ticket, continuation) }
+                perform { $0.start(ticket) { continuation.resume(with: $0) } }
             }
         } onCancel: {
             perform { $0.giveUp(ticket, CancellationError()) }
         }
+    }
+
+    /// `run` without a task: `completion` is called once, on the loop.
+    nonisolated func run(
+        _ command: RedisCommand, deadline: Deadline, completion: @escaping RedisTicket.Completion
+    ) {
+        let ticket = RedisTicket(
+            command, deadline: deadline, patience: configuration.commandTimeout, isBlocking: false)
+        perform { $0.start(ticket, completion) }
     }
 
     /// Cheaper than a task for each: one closure in the loop's queue.
@@ -60,8 +69,8 @@ actor RedisCore {
 
     // MARK: Commands
 
-    private func start(_ ticket: RedisTicket, _ continuation: CheckedContinuation<RedisValue, any Error>) {
-        guard ticket.begin(continuation) else { return }
+    private func start(_ ticket: RedisTicket, _ completion: @escaping RedisTicket.Completion) {
+        guard ticket.begin(completion) else { return }
         let now = ContinuousClock.now
         let size = ticket.command.bytes.count
         if isClosed {
@@ -111,7 +120,7 @@ actor RedisCore {
         }
     }
 
-    /// The task waits no longer. What was sent stays in its place until the answer comes; a nil error stands for the timeout.
+    /// The caller waits no longer. What was sent stays in its place until the answer comes; a nil error stands for the timeout.
     private func giveUp(_ ticket: RedisTicket, _ error: (any Error)?) {
         let wasSent = ticket.connection != nil
         if let timer = ticket.timer { loop.cancel(timer) }
@@ -122,7 +131,7 @@ actor RedisCore {
         if ticket.isBlocking, let connection = ticket.connection { connection.close(timeout) }
     }
 
-    /// The command is over: its task is told, and its place is free.
+    /// The command is over: its caller is told, and its place is free.
     private func settle(_ ticket: RedisTicket, _ result: Result<RedisValue, RedisError>) {
         underWay -= 1
         bytesUnderWay -= ticket.command.bytes.count

@@ -24,6 +24,15 @@ public final class RedisPool: Sendable {
         try await core.run(command, deadline: deadline)
     }
 
+    /// As the other `send`, for a caller who has no task to wait in: `completion` is called once, on the loop, where it must not block,
+    /// with the answer or a `RedisError`.
+    public func send(
+        _ command: RedisCommand, deadline: Deadline,
+        completion: @escaping @Sendable (Result<RedisValue, any Error>) -> Void
+    ) {
+        core.run(command, deadline: deadline, completion: completion)
+    }
+
     /// How the pool stood after its last change. Any thread, never blocks.
     public var latest: RedisPoolStatistics { core.published.withLock { $0 } }
 

@@ -9,11 +9,7 @@ public struct RedisScript: Sendable, Hashable {
 
     public init(_ source: String) {
         self.source = source
-        let digits = Array("0123456789abcdef".utf8)
-        sha = String(
-            decoding: Insecure.SHA1.hash(data: Array(source.utf8)).flatMap {
-                [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
-            }, as: UTF8.self)
+        sha = unsafe Insecure.SHA1.hash(data: Array(source.utf8)).withUnsafeBytes { unsafe Hexadecimal.text($0) }
     }
 
     /// One call of it. `name` is the digest or the source.
@@ -45,5 +41,16 @@ extension RedisPool {
             let whole = script.command(.evaluate, script.source, keys: keys, arguments: arguments)
             return try await send(whole, deadline: deadline)
         }
+    }
+
+    /// What `script` returns, for a caller who has no task to wait in; `send` with a completion says how it is called. A server that does
+    /// not know the script answers `NOSCRIPT`: `run` makes it known.
+    public func runKnown(
+        _ script: RedisScript, keys: [String], deadline: Deadline,
+        completion: @escaping @Sendable (Result<RedisValue, any Error>) -> Void
+    ) {
+        send(
+            script.command(.evaluateSHA, script.sha, keys: keys, arguments: []), deadline: deadline,
+            completion: completion)
     }
 }

@@ -1,19 +1,22 @@
 import PixieCore
 
-/// One command and the task that waits for its answer.
+/// One command and whoever waits for its answer.
 ///
-/// `@unchecked Sendable` because the task makes it and the loop works on it. Proof: what changes is touched on the loop only.
+/// `@unchecked Sendable` because the caller makes it and the loop works on it. Proof: what changes is touched on the loop only.
 final class RedisTicket: @unchecked Sendable {
+    /// Told once, on the loop.
+    typealias Completion = @Sendable (Result<RedisValue, any Error>) -> Void
+
     let command: RedisCommand
     let deadline: Deadline
     /// How long the server may take; a blocking read takes as long as it was asked to.
     let patience: Duration
-    /// Nobody else's command may stand behind it: when its task gives up, its connection is closed.
+    /// Nobody else's command may stand behind it: when its caller gives up, its connection is closed.
     let isBlocking: Bool
 
     private let wire = WireTime.current
     private var isOnWire = false
-    private var continuation: CheckedContinuation<RedisValue, any Error>?
+    private var completion: Completion?
     var timer: EventLoop.TimerID?
     /// Where it went. Set while the answer is awaited.
     weak var connection: RedisConnection?
@@ -26,13 +29,13 @@ final class RedisTicket: @unchecked Sendable {
         self.isBlocking = isBlocking
     }
 
-    /// False when the task had given up before: it has been told.
-    func begin(_ continuation: CheckedContinuation<RedisValue, any Error>) -> Bool {
+    /// False when the caller had given up before: it has been told.
+    func begin(_ completion: @escaping Completion) -> Bool {
         if isFinished {
-            continuation.resume(throwing: CancellationError())
+            completion(.failure(CancellationError()))
             return false
         }
-        self.continuation = continuation
+        self.completion = completion
         return true
     }
 
@@ -43,14 +46,15 @@ final class RedisTicket: @unchecked Sendable {
         wire?.begin()
     }
 
-    /// Tells the task, the first time. False afterwards.
+    /// Tells the caller, the first time. False afterwards.
     @discardableResult
     func finish(_ result: Result<RedisValue, any Error>) -> Bool {
         if isFinished { return false }
         isFinished = true
         if isOnWire { wire?.end() }
-        continuation?.resume(with: result)
-        continuation = nil
+        let completion = completion
+        self.completion = nil
+        completion?(result)
         return true
     }
 }

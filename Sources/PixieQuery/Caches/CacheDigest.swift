@@ -66,10 +66,10 @@ public struct CacheDigest: Hashable, Sendable {
     private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// 64 lower-case hexadecimal digits.
-    public var hexadecimal: String {
-        withUnsafeBytes(of: words) { bytes in
-            let digits = Array("0123456789abcdef".utf8)
-            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-        }
+    public var hexadecimal: String { withUnsafeBytes(of: words) { Hexadecimal.text($0) } }
+
+    /// The first 32 of them.
+    var shortHexadecimal: String {
+        withUnsafeBytes(of: words) { Hexadecimal.text(UnsafeRawBufferPointer(rebasing: $0[..<16])) }
     }
 }

@@ -27,8 +27,20 @@ public final class CacheInvalidation: Sendable {
     private let tiers: CacheTiers
     private let metrics: InvalidationMetrics
     private let isBlind = Atomic(false)
+    private let drops = Mutex(Drops())
     private let onNotice: @Sendable (CacheNotice) -> Void
     private let time: any TimeSource
+
+    /// What the log's reader took away while orders of this instance are under way: it may be told of one of them before whoever gave it.
+    private struct Drops {
+        var orders = 0
+        var removed: [LogPosition: CacheEntryCounts] = [:]
+
+        mutating func end() {
+            orders -= 1
+            if orders == 0 { removed = [:] }
+        }
+    }
 
     /// `onNotice` is called from whatever reads the log, and must not wait.
     public init(
@@ -60,9 +72,14 @@ public final class CacheInvalidation: Sendable {
     ) async throws -> Result {
         precondition((1...Self.tagLimit).contains(tags.count), "1 to \(Self.tagLimit) tags")
         let matched = count(tags)
+        drops.withLock { $0.orders += 1 }
+        defer { drops.withLock { $0.end() } }
         let position = try await log.append(tags, cause: cause, deadline: deadline)
         metrics.countOrder(cause)
-        let removed = drop(Invalidation(position: position, tags: tags, cause: cause))
+        let removed = drops.withLock { drops in
+            drops.removed[position, default: .none]
+                + drop(Invalidation(position: position, tags: tags, cause: cause))
+        }
         let instances = try await instances(at: position, waits: waits, deadline: deadline)
         return Result(matched: matched, removed: removed, position: position, instances: instances)
     }
@@ -107,7 +124,13 @@ public final class CacheInvalidation: Sendable {
 }
 
 extension CacheInvalidation: InvalidationFollower {
-    public func apply(_ invalidation: Invalidation) { _ = drop(invalidation) }
+    public func apply(_ invalidation: Invalidation) {
+        // Counted under the lock, so that an order of this instance finds either the entries or their number.
+        drops.withLock { drops in
+            let removed = drop(invalidation)
+            if drops.orders > 0 { drops.removed[invalidation.position, default: .none] = removed }
+        }
+    }
 
     public func lostTrack(at position: LogPosition) {
         let isGap = ledger.lostTrack(at: position)

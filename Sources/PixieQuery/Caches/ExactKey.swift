@@ -35,7 +35,7 @@ public struct ExactKey: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
     /// The id of the entry, the same in every tier and every instance: 32 hexadecimal digits.
-    public var entryID: String { String(digest.hexadecimal.prefix(32)) }
+    public var entryID: String { digest.shortHexadecimal }
 
     /// The tag that this entry alone carries.
     public var entryTag: CacheTag { .entry(scope.user, entryID) }

@@ -23,7 +23,7 @@ public final class InvalidationLedger: Sendable {
     /// Whether answers in memory are known to be up to date: whoever reads the log said so lately. One atomic read.
     public func isCurrent(at now: ContinuousClock.Instant) -> Bool {
         let end = trustedUntil.load(ordering: .acquiring)
-        return end == .max || nanoseconds(to: now) < end
+        return end == .max || ticks(to: now) < end
     }
 
     /// To be taken before a query reads anything its answer is built on.
@@ -58,14 +58,14 @@ public final class InvalidationLedger: Sendable {
 
     /// Ends by itself, so that a process that was stopped for a while does not go on where it was.
     func trust(until instant: ContinuousClock.Instant) {
-        trustedUntil.store(nanoseconds(to: instant), ordering: .releasing)
+        trustedUntil.store(ticks(to: instant), ordering: .releasing)
     }
 
     func distrust() { trustedUntil.store(.min, ordering: .releasing) }
 
-    private func nanoseconds(to instant: ContinuousClock.Instant) -> Int64 {
-        let (seconds, attoseconds) = origin.duration(to: instant).components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    /// In units of about a nanosecond (2^30 attoseconds): asked for on every request, a shift instead of a division of 128 bits.
+    private func ticks(to instant: ContinuousClock.Instant) -> Int64 {
+        Int64(clamping: origin.duration(to: instant).attoseconds >> 30)
     }
 }
 

@@ -3,20 +3,21 @@ import PixieCore
 /// A query that was let in, could not be answered inline, and is to be answered by `QueryPipeline.finish`.
 public struct PendingQuery: Sendable {
     private(set) var question: Question
-    let cacheClass: CacheClass
-    /// The model the question goes to if it has to be generated.
-    let model: String
-    /// The key of the question in its user's own scope, and in the shared one where a shared answer may serve it.
-    let userKey: ExactKey
-    let sharedKey: ExactKey?
+    let reading: QuestionReading
     /// What was said before; loaded by `finish`.
     let conversation: Conversation
     /// Whether the shared store could not be asked for it.
     var isSessionDegraded = false
     var conversationReading = SessionStore.Reading()
+    /// The cache that instances share said a moment ago that it has no answer.
+    var isNotShared = false
     let startedAt: ContinuousClock.Instant
     var timings: StageTimings
 
+    var cacheClass: CacheClass { reading.cacheClass }
+    var model: String { reading.model }
+    var userKey: ExactKey { reading.userKey }
+    var sharedKey: ExactKey? { reading.sharedKey }
     var isCacheable: Bool { cacheClass == .personalRead || cacheClass == .faq }
     var mayRead: Bool { isCacheable && (question.cacheMode == .use || question.cacheMode == .only) }
 

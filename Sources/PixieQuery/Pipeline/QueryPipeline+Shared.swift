@@ -75,14 +75,20 @@ extension QueryPipeline {
         let deadline = pending.question.deadline
         for key in [pending.userKey, pending.sharedKey].compactMap({ $0 }) {
             guard let cached = try await shared.exact(key, deadline: deadline) else { continue }
-            let now = parts.time.now()
-            // Refused when something was invalidated since: it was true when the cache gave it, and may be so no longer.
-            parts.exactCache.store(cached, for: key, lease: lease, at: now)
-            parts.metrics.count(.exact, .hit)
-            let hit = exactHit(FoundAnswer(cached: cached, key: key), timings: pending.timings, at: now)
+            let hit = take(FoundAnswer(cached: cached, key: key), for: pending, lease: lease, at: parts.time.now())
             if let onEvent { try await Self.replay(hit, to: onEvent) }
             return hit
         }
         return nil
+    }
+
+    /// Gives what the shared cache gave, and keeps it in memory.
+    func take(
+        _ found: FoundAnswer, for pending: PendingQuery, lease: CacheLease, at now: ContinuousClock.Instant
+    ) -> QueryOutcome {
+        // Refused when something was invalidated since: it was true when the cache gave it, and may be so no longer.
+        parts.exactCache.store(found.cached, for: found.key, lease: lease, at: now)
+        parts.metrics.count(.exact, .hit)
+        return exactHit(found, timings: pending.timings, at: now)
     }
 }

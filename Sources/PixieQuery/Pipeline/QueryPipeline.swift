@@ -1,10 +1,9 @@
-import FoundationEssentials
 public import PixieCore
 
 /// Answers questions. The only place that knows the order of the stages.
 ///
 /// A question that a cache in memory can answer is answered by `begin` itself, on the caller's thread, without waiting. For any other
-/// `begin` returns a `PendingQuery`, and `finish` goes through the rest.
+/// `begin` returns a `PendingQuery`: `ask` looks for it in the cache that instances share, and `finish` goes through the rest.
 public final class QueryPipeline: Sendable {
     public enum Start: Sendable {
         case answered(QueryOutcome)
@@ -15,6 +14,7 @@ public final class QueryPipeline: Sendable {
     static let debounce = Duration.milliseconds(300)
 
     let parts: QueryParts
+    let readings = ReadingMemo()
     private let flights: SingleFlight<FlightKey, QueryOutcome>
 
     /// A question that is being answered, from data of one time: one that is asked after the data changed does not join.
@@ -38,7 +38,7 @@ public final class QueryPipeline: Sendable {
         if case .limited(let retryAfter, let limit, _) = parts.rateLimiter?.check(question.user, now: started) {
             throw QueryError(.rateLimited(retryAfter: retryAfter, limit: limit), "user asked too often")
         }
-        let admitted = parts.time.now()
+        let admitted = parts.rateLimiter == nil ? started : parts.time.now()
         timings.record(.admission, from: started, to: admitted)
 
         var pending = pendingQuery(question, startedAt: started, timings: timings)
@@ -89,34 +89,15 @@ public final class QueryPipeline: Sendable {
         _ question: Question, startedAt: ContinuousClock.Instant, timings: StageTimings,
         conversation: Conversation = Conversation()
     ) -> PendingQuery {
-        let cacheClass = cacheClass(of: question, in: conversation)
-        let model = parts.models.name(for: parts.routing.tier(for: question.text))
-        let text = TextNormalization.exactKeyText(question.text)
-        // An answer's dates are the user's: in another zone they are other dates.
-        let said = conversation.digest + (question.timeZone.map { " \($0.identifier)" } ?? "")
-        func key(_ scope: Scope) -> ExactKey {
-            ExactKey(
-                scope: scope, promptVersion: parts.prompt.version, model: model, text: text, conversation: said)
-        }
-        let mayShare = cacheClass == .faq && question.session == nil
-        return PendingQuery(
-            question: question, cacheClass: cacheClass, model: model, userKey: key(.user(question.user)),
-            sharedKey: mayShare ? key(.shared) : nil, conversation: conversation, startedAt: startedAt,
-            timings: timings)
-    }
-
-    private func cacheClass(of question: Question, in conversation: Conversation) -> CacheClass {
-        // Something was just done, which is what the answer is about.
-        guard question.toolResults.isEmpty else { return .write }
-        let cacheClass = parts.cacheability.classify(question.text)
-        // Its words alone do not say what "and the second one?" is about.
-        return cacheClass == .faq && !conversation.isEmpty ? .personalRead : cacheClass
+        PendingQuery(
+            question: question, reading: reading(of: question, in: conversation), conversation: conversation,
+            startedAt: startedAt, timings: timings)
     }
 
     private func answer(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
         let deadline = pending.question.deadline
         // Before anybody is waited for: an answer that is there needs neither a flight nor a timer of its own.
-        if let shared = parts.shared, pending.mayRead,
+        if let shared = parts.shared, pending.mayRead, !pending.isNotShared,
             let hit = try await sharedHit(pending, shared, onEvent: onEvent)
         {
             return hit
@@ -157,7 +138,7 @@ public final class QueryPipeline: Sendable {
             answer: found.cached.answer, origin: .cache(hit), cacheStatus: .hitExact, degraded: [], timings: timings)
     }
 
-    private func finished(
+    func finished(
         _ outcome: QueryOutcome, of pending: PendingQuery, at now: ContinuousClock.Instant
     ) -> QueryOutcome {
         if case .cache(let hit) = outcome.origin {

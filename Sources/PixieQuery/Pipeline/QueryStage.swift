@@ -1,3 +1,5 @@
+import PixieCore
+
 /// The stages of a query, in their order. Raw values are what `Server-Timing` and the stage metric say.
 public enum QueryStage: Int, Sendable, CaseIterable {
     case admission, session, exactCache, flight, embed, semanticCache, retrieve, generate, store
@@ -35,9 +37,8 @@ public struct StageTimings: Sendable {
     public mutating func record(
         _ stage: QueryStage, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant
     ) {
-        let (seconds, attoseconds) = start.duration(to: end).components
         nanoseconds[stage.rawValue] =
-            max(0, nanoseconds[stage.rawValue]) + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+            max(0, nanoseconds[stage.rawValue]) + start.duration(to: end).wholeNanoseconds
     }
 
     /// Takes over the stages that `other` went through.

@@ -1,4 +1,5 @@
 import Crypto
+import PixieCore
 
 /// The standing instructions to the model, and the version of them that every cached answer is bound to.
 public struct SystemPrompt: Sendable {
@@ -9,10 +10,9 @@ public struct SystemPrompt: Sendable {
 
     public init(text: String) {
         self.text = text
-        let digits = SHA256.hash(data: Array(text.utf8)).prefix(8).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        self.version = SHA256.hash(data: Array(text.utf8)).withUnsafeBytes {
+            Hexadecimal.text(UnsafeRawBufferPointer(rebasing: $0[..<8]))
         }
-        self.version = digits.joined()
     }
 
     public static let builtIn = SystemPrompt(

@@ -44,7 +44,6 @@ public final class RequestIDs: Sendable {
 
 private func writeHexadecimal(_ value: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
     for index in 0..<16 {
-        let digit = UInt8(truncatingIfNeeded: value >> (60 - 4 * UInt64(index))) & 15
-        buffer[start + index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+        buffer[start + index] = Hexadecimal.digit(UInt8(truncatingIfNeeded: value >> (60 - 4 * UInt64(index))) & 15)
     }
 }

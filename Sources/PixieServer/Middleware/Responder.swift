@@ -30,15 +30,14 @@ struct Responder: Sendable {
         var line = observed(.ok, bytes: body.count, context: context)
         describe(question, outcome, in: &line)
         log.write(line)
-        var response = OutboundResponse(status: .ok, body: .bytes(body))
-        response.fields = FieldBlock { fields in
+        let fields = FieldBlock { fields in
             fields.field("Content-Type") { $0.literal("application/json") }
             fields.field("X-Cache", outcome.cacheStatus.rawValue)
             fields.field("Server-Timing") { QueryResponseBody.writeServerTiming(outcome.timings, to: &$0) }
             fields.field("X-Request-Id", context.id)
             fields.field("Cache-Control") { $0.literal("no-store") }
         }
-        return response
+        return OutboundResponse(status: .ok, fields: fields, body: .bytes(body))
     }
 
     func problem(_ problem: ProblemDetails, context: RequestContext, question: Question? = nil) -> OutboundResponse {

@@ -55,8 +55,7 @@ enum QueryResponseBody {
 
     private static func writeDuration(_ time: Duration, to bytes: inout ByteBuffer) {
         bytes.literal(";dur=")
-        let (seconds, attoseconds) = time.components
-        let microseconds = UInt(max(0, seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
+        let microseconds = UInt(max(0, time.wholeNanoseconds / 1_000))
         bytes.append(microseconds / 1_000)
         bytes.literal(".")
         bytes.append(microseconds % 1_000, digits: 3)

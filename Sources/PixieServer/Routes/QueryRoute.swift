@@ -25,26 +25,41 @@ struct QueryRoute: Sendable {
                 user: user, text: text, session: body.session, toolResults: body.toolResults, timeZone: body.timeZone,
                 cacheMode: body.cacheMode, requestID: context.id, traceID: context.trace?.traceID,
                 deadline: .after(timeout, from: context.startedAt))
-            switch try pipeline.begin(question) {
-            case .answered(let outcome) where !body.stream:
-                return .now(responder.answer(outcome, question: question, context: context))
-            case .answered(let outcome):
-                return .later {
-                    await stream(question, context) {
-                        try await QueryPipeline.replay(outcome, to: $0); return outcome
-                    }
-                }
-            case .pending(let untraced):
-                let pending = untraced.tracing(traceparent(context))
-                guard body.stream else {
-                    return .later { await generated(pending, question: question, context: context) }
-                }
-                return .later { await stream(question, context) { try await pipeline.finish(pending, onEvent: $0) } }
+            let start = try pipeline.begin(question)
+            if body.stream { return streamed(start, question: question, context: context) }
+            guard case .pending(let pending) = start, pipeline.canAsk(pending) else {
+                return reply(with: start, question: question, context: context)
+            }
+            return .asking { reply in
+                pipeline.ask(pending) { reply(self.reply(with: $0, question: question, context: context)) }
             }
         } catch let problem as ProblemDetails {
             return .now(responder.problem(problem, context: context))
         } catch {
             return .now(responder.problem(QueryProblem.describe(error), context: context))
+        }
+    }
+
+    private func streamed(_ start: QueryPipeline.Start, question: Question, context: RequestContext) -> HTTPReply {
+        switch start {
+        case .answered(let outcome):
+            return .later {
+                await stream(question, context) {
+                    try await QueryPipeline.replay(outcome, to: $0); return outcome
+                }
+            }
+        case .pending(let untraced):
+            let pending = untraced.tracing(traceparent(context))
+            return .later { await stream(question, context) { try await pipeline.finish(pending, onEvent: $0) } }
+        }
+    }
+
+    private func reply(with start: QueryPipeline.Start, question: Question, context: RequestContext) -> HTTPReply {
+        switch start {
+        case .answered(let outcome): return .now(responder.answer(outcome, question: question, context: context))
+        case .pending(let untraced):
+            let pending = untraced.tracing(traceparent(context))
+            return .later { await generated(pending, question: question, context: context) }
         }
     }
 

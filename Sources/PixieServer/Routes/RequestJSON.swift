@@ -6,7 +6,10 @@ import PixieCore
 enum RequestJSON {
     /// Throws a problem when the body says it is something else.
     static func checkMediaType(of request: InboundRequest) throws(ProblemDetails) {
-        if let contentType = request.headers[.contentType], !isJSON(contentType) {
+        // What nearly every client says needs no text of its own.
+        if !request.headers.has("application/json", as: .contentType),
+            let contentType = request.headers[.contentType], !isJSON(contentType)
+        {
             throw ProblemDetails(
                 status: .unsupportedMediaType, code: "unsupported_media_type",
                 detail: "Send the body as application/json, encoded in UTF-8.")
@@ -46,7 +49,6 @@ enum RequestJSON {
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
-        if contentType == "application/json" { return true }
         let parts = contentType.lowercased().split(separator: ";")
         guard let mediaType = parts.first?.filter({ $0 != " " }) else { return false }
         guard mediaType == "application/json" || mediaType.hasSuffix("+json") else { return false }

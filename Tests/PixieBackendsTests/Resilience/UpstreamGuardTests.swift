@@ -34,6 +34,23 @@ import Testing
         #expect(early == .after(.milliseconds(5), from: start))
     }
 
+    @Test func aCallThatIsEndedLaterCountsLikeAnyOther() async throws {
+        let upstreamGuard = make(.store(timeout: .seconds(1), concurrency: 1))
+        let deadline = Deadline.after(.seconds(10), from: time.now())
+        let call = try #require(upstreamGuard.begin(.script, deadline: deadline))
+        #expect(call.deadline == .after(.seconds(1), from: time.now()))
+        #expect(upstreamGuard.begin(.script, deadline: deadline) == nil, "one at a time")
+        #expect(await !isCalled(upstreamGuard))
+        upstreamGuard.end(call)
+        #expect(upstreamGuard.state == .up)
+        #expect(await isCalled(upstreamGuard))
+        let hanging = try #require(upstreamGuard.begin(.script, deadline: deadline))
+        time.advance(by: .seconds(1))
+        upstreamGuard.end(hanging, UpstreamError(.sharedCache, .timeout, ""))
+        #expect(upstreamGuard.state == .down)
+        #expect(upstreamGuard.begin(.script, deadline: deadline) == nil)
+    }
+
     @Test(arguments: [UpstreamError.Code.timeout, .unavailable])
     func nobodyWaitsForADeadStoreTwice(_ code: UpstreamError.Code) async {
         let upstreamGuard = make(.store(timeout: .seconds(1), concurrency: 10))

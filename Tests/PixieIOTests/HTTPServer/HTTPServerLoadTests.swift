@@ -68,6 +68,9 @@ import Testing
                     }
                     return OutboundResponse(status: .ok, body: .stream(stream))
                 }
+                if request.path == "/asking" {
+                    return .asking { reply in Task { reply(.later { respond() }) } }
+                }
                 guard request.path == "/later" else { return .now(respond()) }
                 return .later {
                     try? await Task.sleep(for: delay)

@@ -1,6 +1,8 @@
+import Glibc
 import HTTPTypes
 import PixieCore
 import PixieIO
+import Synchronization
 import Testing
 
 @Suite struct HTTPServerRequestTests {
@@ -34,6 +36,46 @@ import Testing
                 let client = try RawClient(port: port)
                 for path in ["/a", "/b", "/c"] { #expect(try client.get(path).text == path) }
             }
+        }
+    }
+
+    @Test func `A request is answered by whoever is asked, at once or later, on any thread`() async throws {
+        try await withServer(reply: { request in
+            .asking { reply in
+                switch request.path {
+                case "/at-once": reply(.now(.text("at once")))
+                case "/elsewhere": Task { reply(.now(.text("elsewhere"))) }
+                case "/task": reply(.later { .text("task") })
+                default: reply(.asking { again in Task { again(.now(.text("twice"))) } })
+                }
+            }
+        }) { server, _ in
+            let port = server.port
+            try await offPool {
+                let client = try RawClient(port: port)
+                for (path, text) in [
+                    ("/at-once", "at once"), ("/elsewhere", "elsewhere"), ("/task", "task"), ("/twice", "twice"),
+                ] {
+                    #expect(try client.get(path).text == text)
+                }
+            }
+        }
+    }
+
+    @Test func `An answer that comes after the client has gone is thrown away`() async throws {
+        let asked = Mutex<[@Sendable (HTTPReply) -> Void]>([])
+        try await withServer(reply: { _ in .asking { reply in asked.withLock { $0.append(reply) } } }) { server, handler in
+            let port = server.port
+            try await offPool {
+                let client = try RawClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n")
+                while asked.withLock({ $0.isEmpty }) { usleep(1000) }
+                client.reset()
+            }
+            let reply = try #require(asked.withLock { $0.first })
+            try await waitUntil { server.statistics.connectionsOpen == 0 }
+            reply(.now(.text("too late")))
+            try await waitUntil { handler.aborted == 1 }
         }
     }
 

@@ -18,10 +18,13 @@ final class ScriptedHandler: HTTPHandler {
     /// Responses handed to the server.
     var answered: Int { replies.load(ordering: .relaxed) }
 
-    func reply(to request: InboundRequest) -> HTTPReply {
-        switch script(request) {
+    func reply(to request: InboundRequest) -> HTTPReply { counted(script(request)) }
+
+    private func counted(_ reply: HTTPReply) -> HTTPReply {
+        switch reply {
         case .now(let response): .now(counted(response))
         case .later(let work): .later { await self.counted(work()) }
+        case .asking(let ask): .asking { answer in ask { answer(self.counted($0)) } }
         }
     }
 

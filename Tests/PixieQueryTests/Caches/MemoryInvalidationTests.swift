@@ -1,5 +1,6 @@
 import PixieCore
 import PixieTestSupport
+import Synchronization
 import Testing
 
 @testable import PixieQuery
@@ -55,6 +56,23 @@ import Testing
         #expect(tiers.budget.bytes == bytes)
     }
 
+    /// Whoever reads the log may hear of an order before the one who gave it does.
+    @Test func whatTheLogsReaderTookAwayFirstIsCountedAsTheOrders() async throws {
+        let log = EagerLog()
+        let tiers = MemoryTiers(log: log)
+        log.follower.withLock { $0 = tiers.invalidation }
+        for round in 0..<2 {
+            let lease = CacheLease(tiers.invalidation.ledger)
+            for name in ["a", "b"] {
+                tiers.exact.store(
+                    .test(name, question: name, tags: [.user(.ann)]), for: .test(name, .ann), lease: lease, at: .now)
+            }
+            let result = try await tiers.invalidation.invalidate(
+                [.user(.ann)], cause: .operatorOrder, deadline: .after(.seconds(60)))
+            #expect(result.removed.exact == 2, "round \(round)")
+        }
+    }
+
     @Test func nothingIsDroppedWhenTheLogCannotBeWritten() async throws {
         let tiers = MemoryTiers(log: CountingLog(failure: UpstreamError(.sharedCache, .unreachable, "down")))
         let lease = CacheLease(tiers.invalidation.ledger)
@@ -92,5 +110,21 @@ import Testing
     @Test(arguments: ["", "user:", "user:x", "doc:", "doc:a\u{0}", "entry:x:y", "entry:shared:", "everything"])
     func whatIsNoTagIsRefused(text: String) {
         #expect(CacheTag(text) == nil)
+    }
+}
+
+/// Tells its follower of each order before it returns.
+private final class EagerLog: InvalidationLog {
+    let follower = Mutex<(any InvalidationFollower)?>(nil)
+    private let inner = CountingLog()
+
+    func append(_ tags: [CacheTag], cause: InvalidationCause, deadline: Deadline) async throws -> LogPosition {
+        let position = try await inner.append(tags, cause: cause, deadline: deadline)
+        follower.withLock { $0 }?.apply(Invalidation(position: position, tags: tags, cause: cause))
+        return position
+    }
+
+    func instances(at position: LogPosition, deadline: Deadline) async throws -> InstanceCount {
+        try await inner.instances(at: position, deadline: deadline)
     }
 }

@@ -24,6 +24,31 @@ import Testing
         #expect(first.chat.requests.count == 1)
     }
 
+    @Test func whatTheSharedCacheSaidIsNotAskedTwice() async throws {
+        let (cache, first, second) = pair()
+        _ = try await first.ask(Self.text)
+        let calls = cache.calls
+        #expect(try await second.ask(Self.text).cacheStatus == .hitExact)
+        #expect(cache.calls == calls + 1)
+        #expect(try await second.ask(Self.text).cacheStatus == .hitExact)
+        #expect(cache.calls == calls + 1, "it was kept in memory")
+    }
+
+    @Test func aSharedCacheThatDoesNotSayCostsNoAnswer() async throws {
+        let (cache, first, second) = pair()
+        _ = try await first.ask(Self.text)
+        cache.setDown(true)
+        #expect(try await second.ask(Self.text).cacheStatus == .miss)
+    }
+
+    @Test func anAnswerToEverybodyIsFoundInTheSharedCache() async throws {
+        let (_, first, second) = pair()
+        let text = "What can you help me with?"
+        let status = try await first.ask(text, user: .ann).cacheStatus
+        #expect(status == .miss)
+        #expect(try await second.ask(text, user: .bob).cacheStatus == .hitExact)
+    }
+
     @Test func aUserIsNotServedAnothersAnswerFromTheSharedCache() async throws {
         let (_, first, second) = pair()
         _ = try await first.ask(Self.text, user: .ann)

@@ -38,11 +38,7 @@ struct AdminFixture {
         let request = InboundRequest(
             method: method, path: path, query: query, headers: block, body: Array(body.utf8), remoteAddress: "127.0.0.1"
         )
-        let response: OutboundResponse
-        switch api.reply(to: request) {
-        case .now(let now): response = now
-        case .later(let work): response = await work()
-        }
+        let response = await api.reply(to: request).response()
         guard case .bytes(let bytes) = response.body else { return (response.status.code, response.headers, "") }
         return (response.status.code, response.headers, String(decoding: bytes, as: UTF8.self))
     }

@@ -20,6 +20,27 @@ struct CacheRedis: Sendable {
         }
     }
 
+    /// `run` of a script without arguments, for a caller who has no task to wait in. `completion` is called once, from any thread, with the
+    /// answer or an `UpstreamError`: also where `run` would try again.
+    func run(
+        _ script: RedisScript, keys: [String], deadline: Deadline,
+        completion: @escaping @Sendable (Result<RedisValue, UpstreamError>) -> Void
+    ) {
+        let call = upstreamGuard?.begin(.script, deadline: deadline)
+        guard upstreamGuard == nil || call != nil else {
+            return completion(.failure(UpstreamError(.sharedCache, .unavailable, "not called")))
+        }
+        pool.runKnown(script, keys: keys, deadline: call?.deadline ?? deadline) { [upstreamGuard] answer in
+            let answer = answer.mapError { Self.translated($0) }
+            if let call { upstreamGuard?.end(call, answer.failure) }
+            completion(answer)
+        }
+    }
+
+    private static func translated(_ error: any Error) -> UpstreamError {
+        (error as? RedisError).map { UpstreamError($0) } ?? UpstreamError(.sharedCache, .interrupted, "given up")
+    }
+
     func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {
         try await call(deadline) { try await pool.send(command, deadline: $0) }
     }
@@ -32,5 +53,11 @@ struct CacheRedis: Sendable {
         }
         guard let upstreamGuard else { return try await translated(deadline) }
         return try await upstreamGuard.call(.script, deadline: deadline, translated)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }

@@ -9,6 +9,8 @@ public final class RedisFlightLocks: FlightLocks {
         var waiting: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     }
 
+    private static let releasesAtOnce = 64
+
     private let redis: CacheRedis
     private let state = Mutex(State())
 
@@ -58,11 +60,20 @@ public final class RedisFlightLocks: FlightLocks {
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
-            group.addTask {
-                for await fence in self.releases { await self.giveBack(fence) }
-            }
+            group.addTask { await self.giveBackAll() }
         }
         wakeAll()
+    }
+
+    /// Several at a time: one after the other they would come back later than they are taken, and those who wait with them.
+    private func giveBackAll() async {
+        await withTaskGroup(of: Void.self) { group in
+            var underWay = 0
+            for await fence in releases {
+                if underWay == Self.releasesAtOnce { await group.next() } else { underWay += 1 }
+                group.addTask { await self.giveBack(fence) }
+            }
+        }
     }
 
     private func giveBack(_ fence: FlightFence) async {

@@ -15,10 +15,23 @@ public final class RedisSharedCache: SharedCache {
     }
 
     public func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]? {
-        switch try await redis.run(CacheScripts.read, keys: [Keys(owner).exact(id)], deadline: deadline) {
-        case .bytes(let bytes): bytes
-        case .null: nil
-        default: throw UpstreamError(.sharedCache, .malformed, "a cached answer: not bytes")
+        try Self.bytes(of: await redis.run(CacheScripts.read, keys: [Keys(owner).exact(id)], deadline: deadline)).get()
+    }
+
+    public func exact(
+        _ id: String, of owner: UserID?, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void
+    ) {
+        redis.run(CacheScripts.read, keys: [Keys(owner).exact(id)], deadline: deadline) {
+            completion($0.flatMap(Self.bytes))
+        }
+    }
+
+    private static func bytes(of answer: RedisValue) -> Result<[UInt8]?, UpstreamError> {
+        switch answer {
+        case .bytes(let bytes): .success(bytes)
+        case .null: .success(nil)
+        default: .failure(UpstreamError(.sharedCache, .malformed, "a cached answer: not bytes"))
         }
     }
 

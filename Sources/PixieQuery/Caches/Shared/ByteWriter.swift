@@ -28,9 +28,9 @@ struct ByteReader {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) -> Value? {
+    mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type = Value.self) -> Value? {
         guard let part = take(MemoryLayout<Value>.size) else { return nil }
-        return part.reversed().reduce(0) { $0 << 8 | Value(truncatingIfNeeded: $1) }
+        return part.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(as: Value.self)) }
     }
 
     mutating func double() -> Double? { integer(UInt64.self).map(Double.init(bitPattern:)) }
@@ -54,6 +54,18 @@ struct ByteReader {
             (0..<count).map { index in
                 let bits = bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
                 return Float(Float16(bitPattern: UInt16(littleEndian: bits)))
+            }
+        }
+    }
+
+    /// All that is left, as numbers of single precision.
+    mutating func floats() -> [Float]? {
+        let rest = bytes.count - position
+        guard rest % 4 == 0, let part = take(rest) else { return nil }
+        return part.withUnsafeBytes { bytes in
+            (0..<rest / 4).map { index in
+                let bits = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
             }
         }
     }

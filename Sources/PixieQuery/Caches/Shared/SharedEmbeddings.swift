@@ -42,9 +42,8 @@ struct SharedEmbeddings: Sendable {
     static let prefix = "emb:"
 
     private func key(_ text: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let digest = SHA256.hash(data: Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return Self.prefix + "\(model):\(dimensions):\(String(decoding: digest, as: UTF8.self))"
+        let digest = SHA256.hash(data: Array(text.utf8)).withUnsafeBytes { Hexadecimal.text($0) }
+        return Self.prefix + "\(model):\(dimensions):\(digest)"
     }
 
     private func encode(_ vector: [Float]) -> [UInt8] {
@@ -56,7 +55,7 @@ struct SharedEmbeddings: Sendable {
     private func decode(_ bytes: [UInt8]) -> [Float]? {
         guard bytes.count == dimensions * 4 else { return nil }
         var reader = ByteReader(bytes)
-        let vector = (0..<dimensions).compactMap { _ in reader.integer(UInt32.self).map(Float.init(bitPattern:)) }
+        guard let vector = reader.floats() else { return nil }
         // What an embedding model promises of its vectors is asked of these too.
         return vector.allSatisfy(\.isFinite) && vector.contains { $0 != 0 } ? vector : nil
     }

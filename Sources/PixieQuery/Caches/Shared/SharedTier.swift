@@ -47,6 +47,24 @@ public final class SharedTier: Sendable {
         return bytes.flatMap { $0 }.flatMap(codec.exact)
     }
 
+    /// What the cache says of a key.
+    enum Told: Sendable {
+        case found(CachedAnswer)
+        case nothing
+        /// It does not say.
+        case unknown
+    }
+
+    /// The same for a caller who has no task to wait in: `completion` is called once, from any thread.
+    func exact(_ key: ExactKey, deadline: Deadline, completion: @escaping @Sendable (Told) -> Void) {
+        cache.exact(key.entryID, of: key.scope.user, deadline: patient(deadline)) { [codec] told in
+            switch told {
+            case .success(let bytes): completion(bytes.flatMap(codec.exact).map(Told.found) ?? .nothing)
+            case .failure: completion(.unknown)
+            }
+        }
+    }
+
     /// Takes what the other instances added to `scope` into memory, if it was not asked for just now.
     ///
     /// - Parameter lease: taken before, so that what is invalidated meanwhile is not kept.
