@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks who may import whom: dependencies point down, C is met in one module only.
+# Checks who may import whom: dependencies point down, C is met in one module only. And that nothing uses `async let`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -26,5 +26,9 @@ forbid 'PixieServer' 'PixieIO|PixieBackends' 'routes talk to services, not to sy
 forbid 'PixieIO' 'PixieQuery|PixieMonitoring|PixieBackends|PixieServer' 'PixieIO knows no domain'
 forbid 'PixieQuery PixieMonitoring PixieBackends PixieServer pixie' "$c_modules" 'C is met in PixieIO only (and the vector kernels in PixieCore)'
 for folder in Sources/*/; do forbid "$(basename "$folder")" 'Foundation' 'import FoundationEssentials instead'; done
+if grep -rnE --include='*.swift' '^[^/]*async let' Sources; then
+    printf '    use allAtOnce or a task group: see PixieCore/Concurrency/AllAtOnce.swift\n' >&2
+    failed=1
+fi
 [ $failed -eq 0 ] && echo "imports: as they should be"
 exit $failed

@@ -19,19 +19,19 @@ struct DoctorRounds: Sendable {
     func summary() async throws -> DoctorSummary {
         let loop = try EventLoop()
         let client = HTTPClient(loop: loop)
-        async let models = models(client)
-        async let documents = documents(client)
-        async let records = records(loop)
-        async let shared = shared(loop)
-        let found = await models + [documents, records, shared]
+        let rounds: [@Sendable () async throws -> [DependencyCheckup]] = [
+            { try await models(client) }, { await [documents(client)] }, { await [records(loop)] },
+            { await [shared(loop)] },
+        ]
+        let found = try await allAtOnce(rounds)
         await client.shutdown()
         await loop.stop()
-        return DoctorSummary(found)
+        return DoctorSummary(found.flatMap { $0 })
     }
 
     private var deadline: Deadline { .after(timeout) }
 
-    private func models(_ client: HTTPClient) async -> [DependencyCheckup] {
+    private func models(_ client: HTTPClient) async throws -> [DependencyCheckup] {
         guard values.openAI.isConfigured else {
             return [
                 .init(name: .languageModel, detail: "the embedded assistant", state: .embedded),
@@ -44,16 +44,24 @@ struct DoctorRounds: Sendable {
         let names = [values.models.simple, values.models.complex, values.models.fallback].reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
-        async let chat = DependencyCheckup.chat(
-            OpenAIChatModel(endpoint: endpoint), names: names, detail: values.openAI.baseURL,
-            deadline: deadline)
-        async let embedding = DependencyCheckup.embedding(
-            OpenAIEmbeddingModel(
-                endpoint: OpenAIEndpoint(
-                    client: client, baseURL: values.openAI.embeddingBaseURL, apiKey: values.openAI.embeddingAPIKey),
-                name: values.models.embedding, dimensions: values.models.embeddingDimensions),
-            detail: values.openAI.embeddingBaseURL, deadline: deadline)
-        return await [chat, embedding]
+        let deadline = deadline
+        let checkups: [@Sendable () async throws -> DependencyCheckup] = [
+            {
+                await .chat(
+                    OpenAIChatModel(endpoint: endpoint), names: names, detail: values.openAI.baseURL,
+                    deadline: deadline)
+            },
+            {
+                await .embedding(
+                    OpenAIEmbeddingModel(
+                        endpoint: OpenAIEndpoint(
+                            client: client, baseURL: values.openAI.embeddingBaseURL,
+                            apiKey: values.openAI.embeddingAPIKey),
+                        name: values.models.embedding, dimensions: values.models.embeddingDimensions),
+                    detail: values.openAI.embeddingBaseURL, deadline: deadline)
+            },
+        ]
+        return try await allAtOnce(checkups)
     }
 
     private func documents(_ client: HTTPClient) async -> DependencyCheckup {

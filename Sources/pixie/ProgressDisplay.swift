@@ -18,8 +18,11 @@ final class ProgressDisplay: Sendable {
     ) async throws -> Result {
         let display = ProgressDisplay()
         defer { display.clear() }
-        async let _: Void = display.endWhenInterrupted(advice)
-        return try await work(display)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await display.endWhenInterrupted(advice) }
+            defer { group.cancelAll() }
+            return try await work(display)
+        }
     }
 
     func show(_ step: CollectionStep) {

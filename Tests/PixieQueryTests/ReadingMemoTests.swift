@@ -46,10 +46,13 @@ import Testing
     @Test(arguments: [Question.CacheMode.use, .only])
     func aQuestionAskedAgainIsReadAsTheFirstTime(_ mode: Question.CacheMode) {
         let pipeline = PipelineFixture().pipeline
-        for text in ["List my pending tasks", "What can you help me with?", "Delete task 4", "Compare plan A and plan B"] {
+        for text in [
+            "List my pending tasks", "What can you help me with?", "Delete task 4", "Compare plan A and plan B",
+        ] {
             func read(_ user: UserID) -> QuestionReading {
                 pipeline.reading(
-                    of: Question(user: user, text: text, cacheMode: mode, requestID: "r", deadline: .after(.seconds(60))),
+                    of: Question(
+                        user: user, text: text, cacheMode: mode, requestID: "r", deadline: .after(.seconds(60))),
                     in: Conversation())
             }
             let (first, again, others) = (read(.ann), read(.ann), read(.bob))

@@ -1,7 +1,8 @@
 public import PixieCore
 import Synchronization
 
-/// Gathers single texts that are asked for within a moment of each other into one call to the model behind it.
+/// Gathers single texts that are asked for within a moment of each other into one call to the model behind it. Whoever comes while the
+/// model has nothing to do is not kept waiting.
 ///
 /// Each caller keeps its own deadline and cancellation: one that leaves does not disturb the others, and when all have left
 /// the call is cancelled. A text the model rejects fails alone. While `run()` is not running, and for lists of texts, calls go
@@ -16,7 +17,7 @@ public final class EmbeddingBatcher: EmbeddingModel {
     private let wakeUps: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
 
-    /// Waits at most `window` for company, sends at most `maximumBatch` texts in a call and refuses (`.unavailable`) more than
+    /// Waits at most `window` for company while a call is under way, sends at most `maximumBatch` texts in a call and refuses (`.unavailable`) more than
     /// `maximumWaiting` callers at once.
     public init(
         model: any EmbeddingModel, window: Duration = .milliseconds(2), maximumBatch: Int = 64,
@@ -37,7 +38,7 @@ public final class EmbeddingBatcher: EmbeddingModel {
         queue.withLock { $0.isRunning = true }
         await withDiscardingTaskGroup { group in
             for await _ in wakeUps {
-                if !queue.withLock({ $0.hasWholeBatch }) { try? await Task.sleep(for: window) }
+                if !queue.withLock({ $0.isWorthSending }) { try? await Task.sleep(for: window) }
                 while let batch = queue.withLock({ $0.takeBatch() }) {
                     group.addTask { await self.perform(batch) }
                 }

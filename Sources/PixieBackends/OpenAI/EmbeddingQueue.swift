@@ -49,7 +49,8 @@ struct EmbeddingQueue {
         self.maximumWaiting = maximumWaiting
     }
 
-    var hasWholeBatch: Bool { pending.count >= maximumBatch }
+    /// Whether nothing is gained by waiting for more texts: a call is full, or the model has nothing to do.
+    var isWorthSending: Bool { pending.count >= maximumBatch || open.isEmpty }
 
     /// An id for a caller that is about to wait, so that leaving before waiting is not lost.
     mutating func announce() -> Int {

@@ -25,7 +25,6 @@ struct LogLine: ~Copyable {
 
     mutating func integer(_ value: Int) { bytes.append(value) }
 
-
     /// Two digits of a number below 100.
     private mutating func two(_ value: UInt) {
         bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))

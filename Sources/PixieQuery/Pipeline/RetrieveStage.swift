@@ -24,63 +24,64 @@ struct RetrieveStage: Sendable {
     /// `vector`: nil when the question could not be embedded. `personal`: false for a question that mentions nothing of the user's;
     /// tasks, events and the name are then not even read, so that the answer can be shared.
     func find(user: UserID, vector: [Float]?, personal: Bool, deadline: Deadline) async throws -> Found {
-        async let passages = attempt(.documents) { () async throws -> [DocumentPassage] in
-            guard let vector else { return [] }
-            return try await documents.nearest(to: vector, user: user, limit: Self.passageLimit, deadline: deadline)
-        }
-        guard personal else {
-            var found = Found()
-            found.context.includesRecords = false
-            if vector == nil { found.context.missing.append(.documents) }
-            try await found.take(passages) { $0.passages = Self.relevant($1) }
-            return found
-        }
-        let from = time.wall()
-        let to = from.addingTimeInterval(Self.eventDays * 86_400)
-        async let tasks = attempt(.records) {
-            try await records.pendingTasks(of: user, limit: Self.taskLimit, deadline: deadline)
-        }
-        async let events = attempt(.records) {
-            try await records.events(of: user, from: from, to: to, deadline: deadline)
-        }
-        async let name = attempt(.records) { try await records.displayName(of: user, deadline: deadline) }
-
+        var parts = [
+            part({ $0.passages = $1 }) { try await passages(of: user, near: vector, deadline: deadline) }
+        ]
+        if personal { parts += records(of: user, deadline: deadline) }
         var found = Found()
+        found.context.includesRecords = personal
         if vector == nil { found.context.missing.append(.documents) }
-        try await found.take(passages) { $0.passages = Self.relevant($1) }
-        try await found.take(tasks) { $0.tasks = $1 }
-        try await found.take(events) { $0.events = $1 }
-        try await found.take(name) { $0.userName = $1 }
+        for part in try await allAtOnce(parts) { found.take(part) }
         return found
     }
 
-    private static func relevant(_ passages: [DocumentPassage]) -> [DocumentPassage] {
-        passages.filter { $0.score >= minimumScore }
+    private func passages(
+        of user: UserID, near vector: [Float]?, deadline: Deadline
+    ) async throws -> [DocumentPassage] {
+        guard let vector else { return [] }
+        let nearest = try await documents.nearest(to: vector, user: user, limit: Self.passageLimit, deadline: deadline)
+        return nearest.filter { $0.score >= Self.minimumScore }
     }
 
-    /// The value, or the upstream that did not give it. Cancellation and the deadline pass through: they are not the upstream's fault.
-    private func attempt<Value: Sendable>(
-        _ upstream: Upstream, _ read: @Sendable () async throws -> Value
-    ) async throws -> Attempt<Value> {
-        do {
-            return .found(try await read())
-        } catch let error as UpstreamError {
-            return .missing(error.upstream)
+    private func records(of user: UserID, deadline: Deadline) -> [@Sendable () async throws -> Part] {
+        let from = time.wall()
+        let to = from.addingTimeInterval(Self.eventDays * 86_400)
+        return [
+            part({ $0.tasks = $1 }) {
+                try await records.pendingTasks(of: user, limit: Self.taskLimit, deadline: deadline)
+            },
+            part({ $0.events = $1 }) { try await records.events(of: user, from: from, to: to, deadline: deadline) },
+            part({ $0.userName = $1 }) { try await records.displayName(of: user, deadline: deadline) },
+        ]
+    }
+
+    /// Reads one part of the context, or says which upstream did not give it. Cancellation and the deadline pass through: they are not the
+    /// upstream's fault.
+    private func part<Value: Sendable>(
+        _ put: @escaping @Sendable (inout RetrievedContext, Value) -> Void,
+        _ read: @escaping @Sendable () async throws -> Value
+    ) -> @Sendable () async throws -> Part {
+        {
+            do {
+                let value = try await read()
+                return .found { put(&$0, value) }
+            } catch let error as UpstreamError {
+                return .missing(error.upstream)
+            }
         }
     }
 }
 
-private enum Attempt<Value: Sendable>: Sendable {
-    case found(Value)
+private enum Part: Sendable {
+    /// Puts in its place what was found.
+    case found(@Sendable (inout RetrievedContext) -> Void)
     case missing(Upstream)
 }
 
 extension RetrieveStage.Found {
-    fileprivate mutating func take<Value: Sendable>(
-        _ attempt: Attempt<Value>, _ use: (inout RetrievedContext, Value) -> Void
-    ) {
-        switch attempt {
-        case .found(let value): use(&context, value)
+    fileprivate mutating func take(_ part: Part) {
+        switch part {
+        case .found(let put): put(&context)
         case .missing(let upstream):
             guard !degraded.contains(upstream) else { return }
             degraded.append(upstream)

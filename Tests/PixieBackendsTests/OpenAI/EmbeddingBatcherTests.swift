@@ -21,6 +21,34 @@ import Testing
         await service.value
     }
 
+    @Test func theWindowIsForThoseWhoComeWhileACallIsUnderWay() async throws {
+        let model = GatedModel(holds: true)
+        try await running(model, window: .milliseconds(200)) { batcher in
+            let first = Task { try await batcher.embed(["first"], deadline: .after(.seconds(60))) }
+            #expect(await eventually { model.calls == [["first"]] })
+            let others = (0..<5).map { index in
+                Task { try await batcher.embed(["\(index)"], deadline: .after(.seconds(60))) }
+            }
+            #expect(await eventually { model.calls.flatMap(\.self).count == 6 })
+            #expect(model.calls.count < 6, "those who came within the window went together")
+            model.release()
+            for task in [first] + others {
+                let result = try await task.value
+                #expect(result.vectors.count == 1)
+            }
+        }
+    }
+
+    @Test func whoeverComesWhileTheModelHasNothingToDoDoesNotWait() async throws {
+        let model = GatedModel()
+        try await running(model, window: .seconds(3_600)) { batcher in
+            for index in 0..<3 {
+                let result = try await batcher.embed(["\(index)"], deadline: .after(.seconds(60)))
+                #expect(result.vectors.count == 1)
+            }
+        }
+    }
+
     @Test func batchesAreBounded() async throws {
         let model = GatedModel()
         try await running(model, batch: 8) { batcher in

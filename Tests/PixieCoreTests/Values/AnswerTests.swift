@@ -5,10 +5,15 @@ import Testing
 @Suite struct AnswerTests {
     private struct Members: Codable, Equatable {
         var response: String
-        var tool_calls: [ToolCall]
+        var toolCalls: [ToolCall]
         var sources: [Source]
         var model: String
         var usage: TokenUsage
+
+        enum CodingKeys: String, CodingKey {
+            case response, sources, model, usage
+            case toolCalls = "tool_calls"
+        }
     }
 
     @Test(arguments: [
@@ -18,7 +23,7 @@ import Testing
     func `Its members read back as what it was made of`(text: String) throws {
         let members = Members(
             response: text,
-            tool_calls: text.isEmpty
+            toolCalls: text.isEmpty
                 ? [] : [ToolCall(id: text, name: "create_task", arguments: .object([text: .number(1.5), "x": .null]))],
             sources: [
                 Source(documentID: text, title: text, source: "note", score: 1),
@@ -26,7 +31,7 @@ import Testing
                 Source(documentID: "e", title: "", source: "", score: 1e-12),
             ], model: text, usage: TokenUsage(promptTokens: 0, completionTokens: 12_345))
         let answer = Answer(
-            response: members.response, toolCalls: members.tool_calls, sources: members.sources, model: members.model,
+            response: members.response, toolCalls: members.toolCalls, sources: members.sources, model: members.model,
             usage: members.usage)
         let json = Array("{".utf8) + answer.jsonMembers + Array("}".utf8)
         #expect(try JSONDecoder().decode(Members.self, from: Data(json)) == members)

@@ -64,7 +64,8 @@ import Testing
 
     @Test func `An answer that comes after the client has gone is thrown away`() async throws {
         let asked = Mutex<[@Sendable (HTTPReply) -> Void]>([])
-        try await withServer(reply: { _ in .asking { reply in asked.withLock { $0.append(reply) } } }) { server, handler in
+        try await withServer(reply: { _ in .asking { reply in asked.withLock { $0.append(reply) } } }) {
+            server, handler in
             let port = server.port
             try await offPool {
                 let client = try RawClient(port: port)

@@ -15,18 +15,25 @@ extension QdrantManagement {
         while true {
             let (points, next) = (page.points, page.next)
             // The next page is read while this one is written: at most two are in memory.
-            async let coming =
-                next == nil ? nil : client.rawPage(source, offset: next, limit: limit, deadline: deadline)
-            try await write(points, to: journal.target)
-            journal.copied += points.count
-            journal.offset = next
-            try journals.write(journal)
-            if ContinuousClock.now - shown > .seconds(1) {
-                shown = .now
-                progress(
-                    CollectionStep("\(journal.copied) of \(total) points copied", completed: journal.copied, of: total))
+            let following = try await withThrowingTaskGroup(of: RawPoints.self) { group in
+                if let next {
+                    group.addTask {
+                        try await client.rawPage(source, offset: next, limit: limit, deadline: deadline)
+                    }
+                }
+                try await write(points, to: journal.target)
+                journal.copied += points.count
+                journal.offset = next
+                try journals.write(journal)
+                if ContinuousClock.now - shown > .seconds(1) {
+                    shown = .now
+                    progress(
+                        CollectionStep(
+                            "\(journal.copied) of \(total) points copied", completed: journal.copied, of: total))
+                }
+                return try await group.next()
             }
-            guard let following = try await coming else { return }
+            guard let following else { return }
             page = following
         }
     }
