@@ -112,7 +112,7 @@ public final class EmbeddingBatcher: EmbeddingModel {
     /// Lets each caller go at its own deadline.
     private func expire(_ members: [EmbeddingQueue.Batch.Member]) async {
         for member in members.sorted(by: { $0.deadline.instant < $1.deadline.instant }) {
-            do { try await Task.sleep(until: member.deadline.instant, clock: .continuous) } catch { return }
+            do { try await member.deadline.passes() } catch { return }
             settle(member, .failure(UpstreamError(.embeddingModel, .timeout, "no vector before the deadline")))
         }
     }

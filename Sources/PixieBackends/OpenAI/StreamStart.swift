@@ -20,7 +20,7 @@ final class StreamStart: Sendable {
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(until: limit.instant, clock: .continuous)
+                try await limit.passes()
                 guard self.hasBegun.load(ordering: .relaxed) else {
                     throw UpstreamError(upstream, .timeout, "the answer had not begun in the time for that")
                 }

@@ -29,7 +29,7 @@ public func withDeadline<Value: Sendable>(
         }
         group.addImmediateTask {
             do {
-                try await Task.sleep(until: deadline.instant, clock: .continuous)
+                try await deadline.passes()
                 return .expired
             } catch {
                 return .timerCancelled

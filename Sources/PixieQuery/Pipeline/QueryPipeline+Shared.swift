@@ -60,7 +60,7 @@ extension QueryPipeline {
     /// Until it is cancelled, or the right is lost: then the answer is given to who asked, and the store will not keep it.
     private static func renew(_ fence: FlightFence, _ shared: SharedTier) async {
         while true {
-            do { try await Task.sleep(for: shared.patience * 2) } catch { return }
+            do { try await Deadline.after(shared.patience * 2).passes() } catch { return }
             let isHeld = try? await shared.locks.renew(
                 fence, lease: lease(shared), deadline: .after(shared.patience * 2))
             if isHeld == false { return }

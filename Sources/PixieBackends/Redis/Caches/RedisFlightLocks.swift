@@ -48,7 +48,7 @@ public final class RedisFlightLocks: FlightLocks {
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait(for: name, id: id) }
-            group.addTask { try? await Task.sleep(for: limit) }
+            group.addTask { try? await Deadline.after(limit).passes() }
             await group.next()
             group.cancelAll()
         }
