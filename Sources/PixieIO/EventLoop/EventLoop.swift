@@ -84,18 +84,27 @@ public final class EventLoop: SerialExecutor {
             if inbox.phase == .stopped {
                 if inbox.isDraining { return .nothing }
                 inbox.isDraining = true
+                hold()
                 return .drain
             }
             guard inbox.isAsleep else { return .nothing }
             inbox.isAsleep = false
+            hold()
             return .wake
         }
         switch next {
-        case .nothing: break
+        case .nothing: return
         case .wake: signal()
         case .drain: drainAfterStop()
         }
+        letGo()
     }
+
+    /// Whoever enqueues a job need not hold the loop: as soon as the job runs, here or there, what held the loop may be gone.
+    private func hold() { _ = unsafe Unmanaged.passRetained(self) }
+
+    /// Proof: balances `hold`, which the caller called before.
+    private func letGo() { unsafe Unmanaged.passUnretained(self).release() }
 
     private func signal() {
         var one: UInt64 = 1
