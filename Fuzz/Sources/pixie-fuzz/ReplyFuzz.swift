@@ -99,7 +99,9 @@ private struct LyingServer {
 
     /// Writes both texts to the next connection and no more; `wait` returns when its other end has ended.
     func answer(_ greeting: [UInt8], _ bytes: [UInt8], _ wait: () -> Void) {
-        let connection = accept(listener, nil, nil)
+        var connection: Int32
+        // libFuzzer's own clock is a signal.
+        repeat { connection = accept(listener, nil, nil) } while connection < 0 && errno == EINTR
         precondition(connection >= 0, "cannot accept")
         for part in [greeting, bytes] where !part.isEmpty {
             send(connection, part, part.count, Int32(MSG_NOSIGNAL))
