@@ -8,7 +8,8 @@ internal import Synchronization
 /// An HTTP/1.1 server: hands each request to a handler and sends what that answers.
 ///
 /// Several can run in one process. A handler's `.now` replies are sent from the thread that received the request; `.later` ones
-/// run as a task, which is cancelled when its client goes away or the server is stopped. Every response's `onComplete` is called
+/// run as a task, which is cancelled when its client goes away or the server is stopped; for `.asking` ones somebody else is waited for,
+/// whose answer is thrown away then. Every response's `onComplete` is called
 /// exactly once.
 public final class HTTPServer: Sendable {
     private enum State {

@@ -9,8 +9,8 @@ public struct PendingQuery: Sendable {
     /// Whether the shared store could not be asked for it.
     var isSessionDegraded = false
     var conversationReading = SessionStore.Reading()
-    /// The cache that instances share said a moment ago that it has no answer.
-    var isNotShared = false
+    /// The cache that instances share said a moment ago that it has no answer, or said nothing.
+    private(set) var isNotShared = false
     let startedAt: ContinuousClock.Instant
     var timings: StageTimings
 
@@ -20,6 +20,12 @@ public struct PendingQuery: Sendable {
     var sharedKey: ExactKey? { reading.sharedKey }
     var isCacheable: Bool { cacheClass == .personalRead || cacheClass == .faq }
     var mayRead: Bool { isCacheable && (question.cacheMode == .use || question.cacheMode == .only) }
+
+    var notShared: PendingQuery {
+        var query = self
+        query.isNotShared = true
+        return query
+    }
 
     /// The same query, with the W3C trace context that upstreams are sent.
     public func tracing(_ traceparent: String) -> PendingQuery {

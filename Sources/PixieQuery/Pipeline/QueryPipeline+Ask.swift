@@ -9,7 +9,7 @@ extension QueryPipeline {
     }
 
     /// Asks the shared cache for the answer to the same words. `completion` is called once, from any thread: with the answer, or with the
-    /// query for `finish`, which asks again if the cache did not say.
+    /// query for `finish`, which asks again only where the cache has to be asked in another way.
     public func ask(_ pending: PendingQuery, completion: @escaping @Sendable (Start) -> Void) {
         guard let shared = parts.shared else { return completion(.pending(pending)) }
         let asking = Asking(
@@ -29,12 +29,11 @@ extension QueryPipeline {
             switch told {
             case .found(let cached):
                 completion(.answered(self.answered(FoundAnswer(cached: cached, key: key), asking)))
-            case .unknown: completion(.pending(asking.pending))
+            case .refusal: completion(.pending(asking.pending))
+            case .silence: completion(.pending(asking.pending.notShared))
             case .nothing:
                 if let next = asking.pending.sharedKey, next != key { return self.ask(for: next, asking, completion) }
-                var pending = asking.pending
-                pending.isNotShared = true
-                completion(.pending(pending))
+                completion(.pending(asking.pending.notShared))
             }
         }
     }

@@ -51,8 +51,10 @@ public final class SharedTier: Sendable {
     enum Told: Sendable {
         case found(CachedAnswer)
         case nothing
-        /// It does not say.
-        case unknown
+        /// It does not answer: nobody waits for it again.
+        case silence
+        /// It would have to be asked in another way.
+        case refusal
     }
 
     /// The same for a caller who has no task to wait in: `completion` is called once, from any thread.
@@ -60,7 +62,7 @@ public final class SharedTier: Sendable {
         cache.exact(key.entryID, of: key.scope.user, deadline: patient(deadline)) { [codec] told in
             switch told {
             case .success(let bytes): completion(bytes.flatMap(codec.exact).map(Told.found) ?? .nothing)
-            case .failure: completion(.unknown)
+            case .failure(let error): completion(error.code == .rejected ? .refusal : .silence)
             }
         }
     }
