@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PixieCore
 import PixieTestSupport
 import Testing
@@ -43,22 +44,41 @@ import Testing
         #expect((2_000...4_096).contains(found), "its places are used, and no more")
     }
 
-    @Test(arguments: [Question.CacheMode.use, .only])
-    func aQuestionAskedAgainIsReadAsTheFirstTime(_ mode: Question.CacheMode) {
+    @Test func aQuestionAskedAgainIsReadAsTheFirstTime() {
         let pipeline = PipelineFixture().pipeline
         for text in [
             "List my pending tasks", "What can you help me with?", "Delete task 4", "Compare plan A and plan B",
         ] {
-            func read(_ user: UserID) -> QuestionReading {
-                pipeline.reading(
-                    of: Question(
-                        user: user, text: text, cacheMode: mode, requestID: "r", deadline: .after(.seconds(60))),
-                    in: Conversation())
-            }
-            let (first, again, others) = (read(.ann), read(.ann), read(.bob))
+            let (first, again, others) = (
+                read(text, .ann, by: pipeline), read(text, .ann, by: pipeline), read(text, .bob, by: pipeline)
+            )
             #expect(first.cacheClass == again.cacheClass && first.model == again.model)
             #expect(first.userKey == again.userKey && first.sharedKey == again.sharedKey)
             #expect(first.userKey != others.userKey && first.sharedKey == others.sharedKey)
         }
+    }
+
+    @Test func whatDependsOnMoreThanWordsIsNeitherTakenFromTheMemoNorKept() throws {
+        let pipeline = PipelineFixture().pipeline
+        let text = "List my pending tasks"
+        func plain() -> QuestionReading { read(text, .ann, by: pipeline) }
+        let first = plain()
+        let elsewhere = read(text, .ann, by: pipeline) { $0.timeZone = TimeZone(identifier: "Europe/Berlin") }
+        let later = read(text, .ann, by: pipeline, after: .init(question: "Hello", answer: "Hello."))
+        let done = read(text, .ann, by: pipeline) { $0.toolResults = [ToolResult(toolCallID: "c", result: .null)] }
+        #expect(Set([first.userKey, elsewhere.userKey, later.userKey]).count == 3)
+        #expect(done.cacheClass == .write && first.cacheClass != .write)
+        #expect(plain().userKey == first.userKey && plain().cacheClass == first.cacheClass)
+    }
+
+    private func read(
+        _ text: String, _ user: UserID, by pipeline: QueryPipeline, after turn: Conversation.Turn? = nil,
+        _ change: (inout Question) -> Void = { _ in }
+    ) -> QuestionReading {
+        var question = Question(user: user, text: text, requestID: "r", deadline: .after(.seconds(60)))
+        change(&question)
+        var conversation = Conversation()
+        if let turn { conversation.append(turn) }
+        return pipeline.reading(of: question, in: conversation)
     }
 }

@@ -26,6 +26,8 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
         var number = 0
         var isDown = false
         var calls = 0
+        var isRefusing = false
+        var lookUps = 0
     }
 
     private let state = Mutex(State())
@@ -43,6 +45,12 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
     }
 
     public func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+
+    /// Whether it turns down those who ask without a task, as a Redis does that does not know the script.
+    public func setRefusing(_ isRefusing: Bool) { state.withLock { $0.isRefusing = isRefusing } }
+
+    /// How often it was asked for an answer, also while it was down.
+    public var lookUps: Int { state.withLock { $0.lookUps } }
 
     /// Calls that reached it.
     public var calls: Int { state.withLock { $0.calls } }
@@ -80,27 +88,29 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
     }
 
     public func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]? {
-        let now = time.now()
-        return try withState { state in
-            guard let entry = state.entries[Self.key(owner, id)], Self.isThere(entry, state, now) else { return nil }
-            return entry.answer.exact
-        }
+        try exact(id, of: owner)
     }
 
     public func exact(
         _ id: String, of owner: UserID?, deadline: Deadline,
         completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void
     ) {
-        let now = time.now()
-        let found = Result {
-            try withState { state -> [UInt8]? in
-                guard let entry = state.entries[Self.key(owner, id)], Self.isThere(entry, state, now) else {
-                    return nil
-                }
-                return entry.answer.exact
-            }
+        if state.withLock({ $0.isRefusing }) {
+            return completion(.failure(UpstreamError(.sharedCache, .rejected, "refusing")))
         }
-        completion(found.mapError { $0 as? UpstreamError ?? UpstreamError(.sharedCache, .failed, "\($0)") })
+        completion(
+            Result { try exact(id, of: owner) }.mapError {
+                $0 as? UpstreamError ?? UpstreamError(.sharedCache, .failed, "\($0)")
+            })
+    }
+
+    private func exact(_ id: String, of owner: UserID?) throws -> [UInt8]? {
+        let now = time.now()
+        state.withLock { $0.lookUps += 1 }
+        return try withState { state in
+            guard let entry = state.entries[Self.key(owner, id)], Self.isThere(entry, state, now) else { return nil }
+            return entry.answer.exact
+        }
     }
 
     public func semantic(

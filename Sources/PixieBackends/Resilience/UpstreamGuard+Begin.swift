@@ -17,8 +17,7 @@ extension UpstreamGuard {
         guard isClosed, case .yes(let permit) = breaker.admit() else { return nil }
         let start = time.now()
         let call = Call(
-            deadline: limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline, operation: operation,
-            permit: permit, start: start)
+            deadline: limited(deadline, from: start), operation: operation, permit: permit, start: start)
         guard running.add(1, ordering: .relaxed).newValue <= limits.concurrency else {
             running.subtract(1, ordering: .relaxed)
             breaker.record(.abandoned, permit)

@@ -89,7 +89,7 @@ public final class UpstreamGuard: Sendable {
         _ operation: UpstreamOperation, deadline: Deadline, _ body: (Deadline) async throws -> Value
     ) async throws -> Value {
         let start = time.now()
-        let limit = limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline
+        let limit = limited(deadline, from: start)
         do {
             let value = try await breaker.run(classify: { self.fault($0, since: start) }) {
                 do { return try await body(limit) } catch is CancellationError where limit.hasPassed(at: time.now()) {
@@ -109,6 +109,11 @@ public final class UpstreamGuard: Sendable {
             outcomes[.cancelled]?.increment()
             throw error
         }
+    }
+
+    /// `deadline`, or the limit of one call if that is earlier.
+    func limited(_ deadline: Deadline, from start: ContinuousClock.Instant) -> Deadline {
+        limits.timeout.map { deadline.capped(to: $0, from: start) } ?? deadline
     }
 
     private func refusal(_ words: String, retryAfter: Duration?) -> UpstreamError {

@@ -33,10 +33,7 @@ struct LogLine: ~Copyable {
 
     /// Milliseconds with three decimals; zero for what is negative.
     mutating func milliseconds(_ duration: Duration) {
-        let microseconds = UInt(max(duration.wholeNanoseconds, 0)) / 1_000
-        bytes.append(microseconds / 1_000)
-        byte(".")
-        bytes.append(microseconds % 1_000, digits: 3)
+        bytes.append(milliseconds: duration)
     }
 
     /// RFC 3339 in UTC with milliseconds, `2025-01-15T12:00:00.000Z`; `timeOnly` leaves out the day and the `Z`.

@@ -56,6 +56,14 @@ extension ByteBuffer {
         append(value.magnitude)
     }
 
+    /// With three decimals; zero for what is negative.
+    public mutating func append(milliseconds duration: Duration) {
+        let microseconds = UInt(max(duration.wholeNanoseconds, 0)) / 1_000
+        append(microseconds / 1_000)
+        append(UInt8(ascii: "."))
+        append(microseconds % 1_000, digits: 3)
+    }
+
     /// The shortest digits that mean this number; `null` for one that JSON has none for.
     public mutating func append(_ value: Double) {
         guard value.isFinite else { return literal("null") }

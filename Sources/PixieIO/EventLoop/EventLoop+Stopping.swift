@@ -1,3 +1,4 @@
+import PixieCore
 import Synchronization
 
 extension EventLoop {

@@ -2,6 +2,7 @@ import CCurl
 import CLinux
 import CMicroHTTPD
 import Glibc
+import PixieCore
 
 extension EventLoop {
     /// Names one scheduled action, for `cancel`.

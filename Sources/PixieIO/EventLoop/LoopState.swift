@@ -1,3 +1,5 @@
+import PixieCore
+
 /// What only the thread that runs the loop touches.
 ///
 /// `@unchecked Sendable` because it is reached through the loop, which anybody may hold. Proof: every access is in a turn or

@@ -71,16 +71,7 @@ private struct FramingFields {
 
     /// Nil for anything but digits, and for more than an `Int` holds.
     private static func number(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard !text.isEmpty else { return nil }
-        var number = 0
-        for index in text.indices {
-            let byte = unsafe text[index]
-            guard (0x30...0x39).contains(byte) else { return nil }
-            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isOver) = tens.addingReportingOverflow(Int(byte) - 0x30)
-            guard !isTooLarge && !isOver else { return nil }
-            number = sum
-        }
-        return number
+        for index in text.indices where unsafe !(0x30...0x39).contains(text[index]) { return nil }
+        return unsafe Int(String(decoding: text, as: UTF8.self))
     }
 }

@@ -76,6 +76,6 @@ private enum LoopbackOrigin {
 
 extension SHA256Digest {
     fileprivate var hexadecimal: String {
-        reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
+        withUnsafeBytes { Hexadecimal.text($0) }
     }
 }

@@ -55,9 +55,6 @@ enum QueryResponseBody {
 
     private static func writeDuration(_ time: Duration, to bytes: inout ByteBuffer) {
         bytes.literal(";dur=")
-        let microseconds = UInt(max(0, time.wholeNanoseconds / 1_000))
-        bytes.append(microseconds / 1_000)
-        bytes.literal(".")
-        bytes.append(microseconds % 1_000, digits: 3)
+        bytes.append(milliseconds: time)
     }
 }

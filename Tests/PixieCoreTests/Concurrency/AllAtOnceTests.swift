@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct AllAtOnceTests {
     @Test func `Values come in the order of the work, whichever ends first`() async throws {
-        let isFirst = Mutex(true)
+        let isWaiting = Mutex(true)
         let values = try await allAtOnce(
             (0..<20).map { number in
                 { @Sendable () async throws in
-                    // Each waits for one that began after it, so all must be under way together.
-                    if number == 19 { isFirst.withLock { $0 = false } }
-                    while isFirst.withLock({ $0 }) { await Task.yield() }
+                    // All wait for the last one, so all must be under way together.
+                    if number == 19 { isWaiting.withLock { $0 = false } }
+                    while isWaiting.withLock({ $0 }) { await Task.yield() }
                     return number
                 }
             })

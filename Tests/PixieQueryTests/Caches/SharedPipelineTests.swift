@@ -34,11 +34,20 @@ import Testing
         #expect(cache.calls == calls + 1, "it was kept in memory")
     }
 
-    @Test func aSharedCacheThatDoesNotSayCostsNoAnswer() async throws {
+    @Test func aSharedCacheThatIsSilentCostsNoAnswerAndIsWaitedForOnce() async throws {
         let (cache, first, second) = pair()
         _ = try await first.ask(Self.text)
         cache.setDown(true)
+        let lookUps = cache.lookUps
         #expect(try await second.ask(Self.text).cacheStatus == .miss)
+        #expect(cache.lookUps == lookUps + 1)
+    }
+
+    @Test func oneThatHasToBeAskedInAnotherWayIs() async throws {
+        let (cache, first, second) = pair()
+        _ = try await first.ask(Self.text)
+        cache.setRefusing(true)
+        #expect(try await second.ask(Self.text, cache: .only).cacheStatus == .hitExact)
     }
 
     @Test func anAnswerToEverybodyIsFoundInTheSharedCache() async throws {

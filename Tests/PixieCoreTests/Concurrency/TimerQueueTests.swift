@@ -1,7 +1,7 @@
 import PixieCore
 import Testing
 
-@testable import PixieIO
+@testable import PixieCore
 
 @Suite struct TimerQueueTests {
     private let start = ContinuousClock.now

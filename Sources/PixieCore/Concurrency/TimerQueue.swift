@@ -2,8 +2,8 @@
 ///
 /// A cancelled entry stays in the heap until it reaches the top or until the dead outnumber the living, so that cancelling
 /// (nearly every request cancels its deadline) costs one dictionary removal.
-struct TimerQueue<Action> {
-    struct ID: Hashable, Sendable {
+public struct TimerQueue<Action> {
+    public struct ID: Hashable, Sendable {
         fileprivate let value: UInt64
     }
 
@@ -21,35 +21,50 @@ struct TimerQueue<Action> {
     private var lastID: UInt64 = 0
 
     /// How many actions are still to come.
-    var count: Int { actions.count }
+    public var count: Int { actions.count }
     /// Entries held in memory, living and cancelled.
-    var storedEntries: Int { heap.count }
+    public var storedEntries: Int { heap.count }
     /// Stands for "everything added so far" in `takeDue`.
-    var newest: ID { ID(value: lastID) }
+    public var newest: ID { ID(value: lastID) }
 
-    mutating func add(at instant: ContinuousClock.Instant, _ action: Action) -> ID {
+    public init() {}
+
+    public mutating func add(at instant: ContinuousClock.Instant, _ action: Action) -> ID {
+        let id = reserveID()
+        add(at: instant, as: id, action)
+        return id
+    }
+
+    /// An ID for one action that is added later.
+    public mutating func reserveID() -> ID {
         lastID += 1
-        actions[lastID] = action
-        heap.append(Entry(instant: instant, id: lastID))
-        siftUp(heap.count - 1)
         return ID(value: lastID)
     }
 
-    /// The action never comes out afterwards. An ID that already came out is ignored.
-    mutating func cancel(_ id: ID) {
-        guard actions.removeValue(forKey: id.value) != nil else { return }
+    /// Adds an action under an ID that was reserved for it.
+    public mutating func add(at instant: ContinuousClock.Instant, as id: ID, _ action: Action) {
+        actions[id.value] = action
+        heap.append(Entry(instant: instant, id: id.value))
+        siftUp(heap.count - 1)
+    }
+
+    /// The action, which never comes out afterwards; nil for one that already did.
+    @discardableResult
+    public mutating func cancel(_ id: ID) -> Action? {
+        guard let action = actions.removeValue(forKey: id.value) else { return nil }
         if heap.count > 64, actions.count * 2 < heap.count { dropCancelled() }
+        return action
     }
 
     /// When the next action is due.
-    mutating func earliest() -> ContinuousClock.Instant? {
+    public mutating func earliest() -> ContinuousClock.Instant? {
         while let top = heap.first, actions[top.id] == nil { removeTop() }
         return heap.first?.instant
     }
 
     /// The next action that is due at `now` and was not added after `limit`, so that an action that adds another one at once
     /// cannot hold the caller in its loop.
-    mutating func takeDue(at now: ContinuousClock.Instant, notAfter limit: ID) -> Action? {
+    public mutating func takeDue(at now: ContinuousClock.Instant, notAfter limit: ID) -> Action? {
         guard let instant = earliest(), instant <= now, heap[0].id <= limit.value else { return nil }
         return actions.removeValue(forKey: removeTop().id)
     }
