@@ -158,7 +158,9 @@ import Testing
             CacheWarming.Query(user: nil, text: "What is the capital of France?"),
         ]
         #expect(try await warming.warm(queries, requestID: "w") { _ in }.generated == 2)
-        // Sooner, a repeat is the first one's: it joins its flight.
+        // A repeat as soon as this is the first one's, whose flight it joins: it costs nothing either.
+        let joined = try await warming.warm(queries, requestID: "w") { _ in }
+        #expect(joined.cached == 2 && joined.dollars == 0 && fixture.chat.requests.count == 2)
         time.advance(by: .seconds(1))
         #expect(try await fixture.ask("List my pending tasks").cacheStatus == .hitExact)
         #expect(try await fixture.ask("What is the capital of France?", user: .bob).cacheStatus == .hitExact)

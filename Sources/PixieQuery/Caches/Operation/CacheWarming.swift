@@ -16,7 +16,7 @@ public struct CacheWarming: Sendable {
     /// What became of the questions.
     public struct Result: Sendable, Hashable {
         public var generated = 0
-        /// Their answers were there already.
+        /// Their answers were there already, or being given to somebody who asks the same.
         public var cached = 0
         public var failed = 0
         /// Not asked, because nobody would be given their answers: they are orders, depend on the moment, or are somebody's and come
@@ -142,6 +142,8 @@ public struct CacheWarming: Sendable {
         do {
             let outcome = try await pipeline.finish(pending, onEvent: nil)
             if case .cache = outcome.origin { return Result(cached: 1) }
+            // One that joined another's flight was given that one's answer, which cost nothing more.
+            if outcome.timings[.flight] != nil { return Result(cached: 1) }
             let usage = outcome.answer.usage
             let dollars = pipeline.parts.prices.dollars(for: usage, model: outcome.answer.model) ?? 0
             return Result(generated: 1, dollars: dollars)
