@@ -36,9 +36,7 @@ public struct FieldBlock: Sendable {
 
     /// The index after the zero that ends what begins at `start`.
     private func end(of start: Int, in buffer: UnsafeBufferPointer<UInt8>) -> Int {
-        var index = start
-        while buffer[index] != 0 { index += 1 }
-        return index + 1
+        start + ByteScan.firstZero(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[start...]))) + 1
     }
 }
 

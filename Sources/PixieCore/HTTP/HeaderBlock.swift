@@ -66,7 +66,10 @@ public struct HeaderBlock: Sendable {
                 Int(entry.valueCount) == value.utf8CodeUnitCount
             else { return false }
             let start = Int(entry.nameStart + entry.nameCount)
-            return (0..<value.utf8CodeUnitCount).allSatisfy { bytes[start + $0] == value.utf8Start[$0] }
+            return ByteScan.areEqual(
+                UnsafeRawBufferPointer(
+                    rebasing: UnsafeRawBufferPointer(bytes)[start..<start + value.utf8CodeUnitCount]),
+                UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
         }
     }
 
@@ -80,13 +83,14 @@ public struct HeaderBlock: Sendable {
     ) -> Bool {
         // Most names differ in their length alone.
         guard canonicalName.utf8.count == Int(entry.nameCount) else { return false }
-        var index = Int(entry.nameStart)
-        for expected in canonicalName.utf8 {
-            var byte = bytes[index]
-            if byte >= 0x41 && byte <= 0x5A { byte |= 0x20 }
-            guard byte == expected else { return false }
-            index += 1
+        let start = Int(entry.nameStart)
+        var name = canonicalName
+        return name.withUTF8 { name in
+            for index in 0..<name.count {
+                let byte = bytes[start + index]
+                guard name[index] == (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) else { return false }
+            }
+            return true
         }
-        return true
     }
 }

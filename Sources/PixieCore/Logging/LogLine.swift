@@ -10,6 +10,7 @@ struct LogLine: ~Copyable {
     }
 
     /// Text that needs no escaping and is known when this is compiled.
+    @inline(__always)
     mutating func raw(_ text: StaticString) { bytes.literal(text) }
 
     /// Text that needs no escaping.
@@ -20,16 +21,10 @@ struct LogLine: ~Copyable {
     /// `text` inside the quotes of a JSON string.
     mutating func escaped(_ text: String) { bytes.append(escapingForJSON: text) }
 
-    /// Two lower-case digits.
-    mutating func hex(_ byte: UInt8) { bytes.append(hexadecimal: byte) }
+    /// Bytes of UTF-8 that need no escaping.
+    mutating func utf8(_ text: UnsafeBufferPointer<UInt8>) { bytes.append(text) }
 
     mutating func integer(_ value: Int) { bytes.append(value) }
-
-    /// Two digits of a number below 100.
-    private mutating func two(_ value: UInt) {
-        bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
-        bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
-    }
 
     /// Milliseconds with three decimals; zero for what is negative.
     mutating func milliseconds(_ duration: Duration) {
@@ -38,29 +33,39 @@ struct LogLine: ~Copyable {
 
     /// RFC 3339 in UTC with milliseconds, `2025-01-15T12:00:00.000Z`; `timeOnly` leaves out the day and the `Z`.
     mutating func timestamp(_ date: Date, timeOnly: Bool = false) {
-        // Years 1 to 9999: all that the form can hold.
+        // Years 1 to 9999: all that the form can hold. Counted from the first of them, so that no division meets a negative number.
         let seconds = min(max(date.timeIntervalSince1970, -62_135_596_800), 253_402_300_799)
-        let milliseconds = Int((seconds * 1_000).rounded())
-        let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
-        let inDay = UInt(milliseconds - days * 86_400_000)
-        if !timeOnly {
-            let (year, month, day) = Self.civil(days)
-            bytes.append(UInt(year), digits: 4)
-            byte("-")
-            two(UInt(month))
-            byte("-")
-            two(UInt(day))
-            byte("T")
+        let milliseconds = UInt(seconds * 1_000 + 62_135_596_800_000 + 0.5)
+        let days = milliseconds / 86_400_000
+        let inDay = milliseconds % 86_400_000
+        var text = [24 of UInt8](repeating: 0)
+        func put(_ value: UInt, digits: Int, at place: Int) {
+            var rest = value
+            for index in (place..<place + digits).reversed() {
+                text[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
         }
-        two(inDay / 3_600_000)
-        byte(":")
-        two(inDay / 60_000 % 60)
-        byte(":")
-        two(inDay / 1_000 % 60)
-        byte(".")
-        byte(Unicode.Scalar(UInt8(truncatingIfNeeded: 0x30 + inDay % 1_000 / 100)))
-        two(inDay % 100)
-        if !timeOnly { byte("Z") }
+        if !timeOnly {
+            let (year, month, day) = Self.civil(Int(days) - 719_162)
+            put(UInt(year), digits: 4, at: 0)
+            text[4] = UInt8(ascii: "-")
+            put(UInt(month), digits: 2, at: 5)
+            text[7] = UInt8(ascii: "-")
+            put(UInt(day), digits: 2, at: 8)
+            text[10] = UInt8(ascii: "T")
+        }
+        put(inDay / 3_600_000, digits: 2, at: 11)
+        text[13] = UInt8(ascii: ":")
+        put(inDay / 60_000 % 60, digits: 2, at: 14)
+        text[16] = UInt8(ascii: ":")
+        put(inDay / 1_000 % 60, digits: 2, at: 17)
+        text[19] = UInt8(ascii: ".")
+        put(inDay % 1_000, digits: 3, at: 20)
+        text[23] = UInt8(ascii: "Z")
+        text.span.withUnsafeBufferPointer {
+            bytes.append(UnsafeBufferPointer(rebasing: timeOnly ? $0[11..<23] : $0[...]))
+        }
     }
 
     /// The Gregorian day that is `days` after 1970-01-01. Counts in years that begin in March, so that the leap day is last.

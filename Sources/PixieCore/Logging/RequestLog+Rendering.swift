@@ -2,7 +2,9 @@ import FoundationEssentials
 import Logging
 
 extension LogLine {
-    mutating func requestJSON(_ record: RequestRecord, _ level: Logger.Level, at date: Date, logsQueries: Bool) {
+    mutating func requestJSON(
+        _ record: borrowing RequestRecord, _ level: Logger.Level, at date: Date, logsQueries: Bool
+    ) {
         raw(#"{"ts":""#)
         timestamp(date)
         raw(level == .info ? #"","level":"info""# : #"","level":"warning""#)
@@ -24,7 +26,7 @@ extension LogLine {
         field(#","trace_id":""#, record.traceID)
         if let user = record.user {
             raw(#","user":""#)
-            uuid(user.uuid)
+            uuid(user)
             raw("\"")
         }
         field(#","cache":""#, record.cache)
@@ -45,7 +47,7 @@ extension LogLine {
     }
 
     mutating func requestConsole(
-        _ record: RequestRecord, _ level: Logger.Level, at date: Date, colour: Bool, logsQueries: Bool
+        _ record: borrowing RequestRecord, _ level: Logger.Level, at date: Date, colour: Bool, logsQueries: Bool
     ) {
         consolePrefix(date, level, colour: colour)
         escaped(record.method)
@@ -64,7 +66,7 @@ extension LogLine {
         pair(" error=", record.errorCode)
         if let user = record.user {
             raw(" user=")
-            uuid(user.uuid)
+            uuid(user)
         }
         pair(" id=", record.requestID)
         if logsQueries { pair(" query=", record.query) }
@@ -86,12 +88,7 @@ extension LogLine {
     }
 
     /// The lower-case canonical form.
-    private mutating func uuid(_ uuid: UUID) {
-        withUnsafeBytes(of: uuid.uuid) { octets in
-            for (index, octet) in octets.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 { byte("-") }
-                hex(octet)
-            }
-        }
+    private mutating func uuid(_ user: UserID) {
+        user.withCanonicalUTF8 { utf8($0) }
     }
 }

@@ -1,7 +1,9 @@
 public import Logging
 
 /// What one log line says about one request. Holds no header, so no token can get into it.
-public struct RequestRecord: Sendable {
+///
+/// Not copyable: it is made once, filled in, and written.
+public struct RequestRecord: ~Copyable, Sendable {
     public var requestID: String
     public var method: String
     /// The route's template, such as `/v1/sessions/{session_id}`; never the path as it was sent.
@@ -70,7 +72,7 @@ public struct RequestLog: Sendable {
         self.time = time
     }
 
-    public func write(_ record: RequestRecord) {
+    public func write(_ record: borrowing RequestRecord) {
         let recordLevel: Logger.Level = record.status >= 500 ? .warning : .info
         guard recordLevel >= level else { return }
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { room in

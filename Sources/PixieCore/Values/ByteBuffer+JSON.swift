@@ -13,23 +13,14 @@ extension ByteBuffer {
     }
 
     private mutating func append(escapingForJSON text: UnsafeBufferPointer<UInt8>) {
-        // Without a way out in between, so that many bytes are looked at in one step: most texts have nothing to escape.
-        var isPlain = true
-        for byte in text { isPlain = isPlain && !Self.isEscaped(byte) }
-        if isPlain { return append(text) }
-        var copiedTo = 0
-        for index in text.indices {
-            let byte = text[index]
-            guard Self.isEscaped(byte) else { continue }
-            append(UnsafeBufferPointer(rebasing: text[copiedTo..<index]))
-            copiedTo = index + 1
-            escape(byte)
+        var rest = text
+        while true {
+            let count = ByteScan.plainPrefix(rest).count
+            append(UnsafeBufferPointer(rebasing: rest[..<count]))
+            guard count < rest.count else { return }
+            escape(rest[count])
+            rest = UnsafeBufferPointer(rebasing: rest[(count + 1)...])
         }
-        append(UnsafeBufferPointer(rebasing: text[copiedTo...]))
-    }
-
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -58,6 +58,7 @@ public struct ByteBuffer: ~Copyable {
 
     /// In decimal, with zeros in front up to `digits` digits.
     public mutating func append(_ value: UInt, digits: Int = 1) {
+        if value < 10 && digits <= 1 { return append(0x30 + UInt8(truncatingIfNeeded: value)) }
         // A 64-bit number has at most 20.
         var text = [20 of UInt8](repeating: 0x30)
         var rest = value
@@ -67,7 +68,8 @@ public struct ByteBuffer: ~Copyable {
             text[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-        for index in min(first, 20 - digits)..<20 { append(text[index]) }
+        let start = min(first, 20 - digits)
+        text.span.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[start...])) }
     }
 
     /// Calls `body` with what has been written.

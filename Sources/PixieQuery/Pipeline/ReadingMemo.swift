@@ -54,7 +54,9 @@ final class ReadingMemo: Sendable {
     private static func areSame(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return left.utf8.withContiguousStorageIfAvailable { left in
-            right.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) } ?? false
+            right.utf8.withContiguousStorageIfAvailable {
+                ByteScan.areEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer($0))
+            } ?? false
         } ?? false
     }
 }

@@ -43,7 +43,12 @@ public final class RequestIDs: Sendable {
 }
 
 private func writeHexadecimal(_ value: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
-    for index in 0..<16 {
-        buffer[start + index] = Hexadecimal.digit(UInt8(truncatingIfNeeded: value >> (60 - 4 * UInt64(index))) & 15)
+    let (high, low) = (
+        Hexadecimal.digits(UInt32(truncatingIfNeeded: value >> 32)),
+        Hexadecimal.digits(UInt32(truncatingIfNeeded: value))
+    )
+    for index in 0..<8 {
+        buffer[start + index] = high[index]
+        buffer[start + 8 + index] = low[index]
     }
 }

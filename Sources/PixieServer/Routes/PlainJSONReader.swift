@@ -1,3 +1,5 @@
+import PixieCore
+
 /// Reads the JSON objects that nearly every client sends: one level, strings without escapes, booleans.
 ///
 /// It knows less than the decoder and reads nothing differently: whatever it does not understand, it says so, and the decoder is asked.
@@ -68,18 +70,11 @@ struct PlainJSONReader {
 
     /// What follows an opening quote, which has been passed over, up to the closing one.
     private mutating func text() -> Text? {
-        let start = index
-        var union: UInt8 = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            union |= byte
-            if byte == UInt8(ascii: "\"") {
-                return Text(bytes: UnsafeBufferPointer(rebasing: bytes[start..<index - 1]), isASCII: union < 0x80)
-            }
-            if byte == UInt8(ascii: "\\") || byte < 0x20 { return nil }
-        }
-        return nil
+        let rest = UnsafeBufferPointer(rebasing: bytes[index...])
+        let (count, isASCII) = ByteScan.plainPrefix(rest)
+        guard count < rest.count, rest[count] == UInt8(ascii: "\"") else { return nil }
+        index += count + 1
+        return Text(bytes: UnsafeBufferPointer(rebasing: rest[..<count]), isASCII: isASCII)
     }
 
     private mutating func rest(_ expected: StaticString) -> Bool {

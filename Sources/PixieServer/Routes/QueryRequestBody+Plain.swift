@@ -41,29 +41,20 @@ extension QueryRequestBody {
         case (.stream, .flag(let value)):
             stream = value
             return true
-        case (_, .text(let text)):
-            guard let value = text.string else { return false }
-            return take(member, value)
-        default: return false
-        }
-    }
-
-    private mutating func take(_ member: Member, _ value: String) -> Bool {
-        switch member {
-        case .userID:
-            user = UserID(value)
+        case (.userID, .text(let value)):
+            user = UserID(utf8: value.bytes)
             return user != nil
-        case .query:
-            text = value
-            return Self.complaint(about: value) == nil
-        case .sessionID:
-            session = SessionID(value)
+        case (.sessionID, .text(let value)):
+            session = SessionID(utf8: value.bytes)
             return session != nil
-        case .cache:
-            guard let mode = Question.CacheMode(rawValue: value) else { return false }
+        case (.query, .text(let value)):
+            text = value.string
+            return text.map { Self.complaint(about: $0) == nil } ?? false
+        case (.cache, .text(let value)):
+            guard let mode = value.string.flatMap({ Question.CacheMode(rawValue: $0) }) else { return false }
             cacheMode = mode
             return true
-        case .stream: return false
+        default: return false
         }
     }
 }

@@ -25,13 +25,15 @@ struct QueryRoute: Sendable {
                 user: user, text: text, session: body.session, toolResults: body.toolResults, timeZone: body.timeZone,
                 cacheMode: body.cacheMode, requestID: context.id, traceID: context.trace?.traceID,
                 deadline: .after(timeout, from: context.startedAt))
-            let start = try pipeline.begin(question)
-            if body.stream { return streamed(start, question: question, context: context) }
-            guard case .pending(let pending) = start, pipeline.canAsk(pending) else {
-                return reply(with: start, question: question, context: context)
-            }
-            return .asking { reply in
-                pipeline.ask(pending) { reply(self.reply(with: $0, question: question, context: context)) }
+            switch (try pipeline.begin(question), body.stream) {
+            case (.answered(let outcome), false):
+                return .now(responder.answer(outcome, question: question, context: context))
+            case (let start, true): return streamed(start, question: question, context: context)
+            case (.pending(let pending), false):
+                guard pipeline.canAsk(pending) else { return reply(to: pending, question, context) }
+                return .asking { reply in
+                    pipeline.ask(pending) { reply(self.reply(with: $0, question, context)) }
+                }
             }
         } catch let problem as ProblemDetails {
             return .now(responder.problem(problem, context: context))
@@ -54,13 +56,16 @@ struct QueryRoute: Sendable {
         }
     }
 
-    private func reply(with start: QueryPipeline.Start, question: Question, context: RequestContext) -> HTTPReply {
+    private func reply(with start: QueryPipeline.Start, _ question: Question, _ context: RequestContext) -> HTTPReply {
         switch start {
-        case .answered(let outcome): return .now(responder.answer(outcome, question: question, context: context))
-        case .pending(let untraced):
-            let pending = untraced.tracing(traceparent(context))
-            return .later { await generated(pending, question: question, context: context) }
+        case .answered(let outcome): .now(responder.answer(outcome, question: question, context: context))
+        case .pending(let pending): reply(to: pending, question, context)
         }
+    }
+
+    private func reply(to untraced: PendingQuery, _ question: Question, _ context: RequestContext) -> HTTPReply {
+        let pending = untraced.tracing(traceparent(context))
+        return .later { await generated(pending, question: question, context: context) }
     }
 
     /// What upstreams are sent: the caller's trace, or one that begins here.
