@@ -9,7 +9,7 @@ public typealias HistogramFamily<Labels: MetricLabels> = MetricFamily<Labels, Hi
 
 /// All series of one name. Keep the child where the labels are known beforehand: updating it then needs no look-up.
 public final class MetricFamily<Labels: MetricLabels, Instrument: AnyObject & Sendable>: Sendable {
-    @usableFromInline let children = Mutex<[Labels: Instrument]>([:])
+    @usableFromInline let children = Mutex(MetricChildren<Labels, Instrument>())
     private let table: SeriesTable<Instrument>
     private let limit: Int
 
@@ -30,7 +30,7 @@ public final class MetricFamily<Labels: MetricLabels, Instrument: AnyObject & Se
     public func remove(_ labels: Labels) {
         let text = LabelText(names: Labels.names, values: labels.values)
         children.withLock { children in
-            children[labels] = nil
+            children.remove(labels)
             table.remove(text)
         }
     }
@@ -45,8 +45,8 @@ public final class MetricFamily<Labels: MetricLabels, Instrument: AnyObject & Se
         return children.withLock { children in
             let (instrument, isOwn) = table.instrument(
                 text, other: LabelText(names: Labels.names, values: Labels.names.map { _ in "other" }))
-            // Two keys may render to the same text, so the table's limit alone does not bound this dictionary.
-            if isOwn, children.count < limit { children[labels] = instrument }
+            // Two keys may render to the same text, so the table's limit alone does not bound the children.
+            if isOwn, children.count < limit { children.insert(instrument, for: labels) }
             return instrument
         }
     }

@@ -62,6 +62,30 @@ struct MetricsRegistryTests {
         #expect(registry.exposition(.text004, names: ["a"]).hasSuffix("a{text=\"x\"} 0\n"))
     }
 
+    @Test("Labels of enums and numbers, of which many share a place, are told apart, and removed ones forgotten")
+    func places() {
+        struct Numbered: MetricLabels {
+            enum Kind: String, CaseIterable { case one, two, three }
+            static let names = ["kind", "code"]
+            var kind: Kind
+            var code: Int
+            var values: [String] { [kind.rawValue, String(code)] }
+        }
+        let family = MetricsRegistry.atFixedTime().counter("a_total", help: "A.", labels: Numbered.self)
+        let all = Numbered.Kind.allCases.flatMap { kind in (0..<100).map { Numbered(kind: kind, code: $0) } }
+        for round in 1...3 {
+            for (index, labels) in all.enumerated() {
+                family.child(labels).increment(by: index)
+                #expect(family.child(labels).value == Double(round * index))
+            }
+        }
+        for labels in all {
+            _ = family.child(labels)
+            family.remove(labels)
+            #expect(family.child(labels).value == 0)
+        }
+    }
+
     @Test("Series made beforehand are exposed at zero")
     func precreate() {
         let registry = MetricsRegistry.atFixedTime()
