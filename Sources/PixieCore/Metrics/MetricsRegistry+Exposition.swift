@@ -25,50 +25,55 @@ extension MetricsRegistry {
 }
 
 extension SeriesTable {
-    /// The head and then each row; nothing for a family that has no series yet.
+    /// A line for each row of a family with one sample a series; nothing for a family that has no series yet.
     @inline(__always)
-    fileprivate func writeRows(
-        _ format: ExpositionFormat, to writer: inout ExpositionWriter,
-        _ row: (borrowing Row, inout ExpositionWriter) -> Void
+    fileprivate func writeScalars<Value: BitwiseCopyable>(
+        _ format: ExpositionFormat, to writer: inout ExpositionWriter, read: (Instrument) -> Value,
+        write: (Value, inout ExpositionWriter) -> Void
     ) {
-        let rows = rows
+        let (rows, lines) = scalarRows
         if rows.isEmpty { return }
         writer.append(format == .openMetrics100 ? head.openMetrics : head.text)
-        // Read in place: a copied row would be retained and released part by part, which costs as much as its line.
-        rows.withUnsafeBufferPointer { rows in
-            for index in rows.indices { row(rows[index], &writer) }
+        lines.withBytes { lines in
+            // Values are read first, many in a row: the instruments are all over the memory, and the processor then fetches several of
+            // them at a time. In place, because a copied row would be retained and released part by part.
+            withUnsafeTemporaryAllocation(of: Value.self, capacity: scalarBlock) { values in
+                for first in stride(from: 0, to: rows.count, by: scalarBlock) {
+                    let count = min(scalarBlock, rows.count - first)
+                    rows.withUnsafeBufferPointer { rows in
+                        for index in 0..<count {
+                            values.initializeElement(at: index, to: read(rows[first + index].instrument))
+                        }
+                    }
+                    for index in 0..<count {
+                        writer.append(lines.sample(first + index))
+                        write(values[index], &writer)
+                        writer.append(newline)
+                        if format == .openMetrics100 { writer.append(lines.created(first + index)) }
+                    }
+                }
+            }
         }
     }
 }
 
 extension SeriesTable<Counter> {
     fileprivate func write(_ format: ExpositionFormat, to writer: inout ExpositionWriter) {
-        writeRows(format, to: &writer) { row, writer in
-            writer.append(row.lines.sample)
-            row.instrument.write(to: &writer)
-            writer.append(newline)
-            if format == .openMetrics100 { writer.append(row.lines.created) }
-        }
-    }
-}
-
-extension Counter {
-    fileprivate func write(to writer: inout ExpositionWriter) {
-        if fraction.load(ordering: .relaxed) == 0 {
-            writer.append(whole.load(ordering: .relaxed))
-        } else {
-            writer.append(value)
+        writeScalars(format, to: &writer) {
+            (whole: $0.whole.load(ordering: .relaxed), fraction: $0.fraction.load(ordering: .relaxed))
+        } write: { value, writer in
+            if value.fraction == 0 {
+                writer.append(value.whole)
+            } else {
+                writer.append(Double(value.whole) + Double(bitPattern: value.fraction))
+            }
         }
     }
 }
 
 extension SeriesTable<Gauge> {
     fileprivate func write(_ format: ExpositionFormat, to writer: inout ExpositionWriter) {
-        writeRows(format, to: &writer) { row, writer in
-            writer.append(row.lines.sample)
-            writer.append(row.instrument.value)
-            writer.append(newline)
-        }
+        writeScalars(format, to: &writer, read: \.value) { $1.append($0) }
     }
 }
 
@@ -76,26 +81,30 @@ extension SeriesTable<Histogram> {
     fileprivate func write(
         _ format: ExpositionFormat, _ bounds: HistogramBounds, to writer: inout ExpositionWriter
     ) {
-        writeRows(format, to: &writer) { row, writer in
+        let rows = rows
+        if rows.isEmpty { return }
+        writer.append(format == .openMetrics100 ? head.openMetrics : head.text)
+        for row in rows {
+            guard let lines = row.lines else { continue }
             let histogram = row.instrument
             let exemplars = format == .openMetrics100 ? histogram.exemplars.withLock { $0 } : []
             var count = 0
             for (index, suffix) in bounds.suffixes.enumerated() {
                 count += histogram.counts[index].load(ordering: .relaxed)
-                writer.append(row.lines.sample)
+                writer.append(lines.bucket)
                 writer.append(suffix)
                 writer.append(count)
                 if !exemplars.isEmpty, let exemplar = exemplars[index] { exemplar.write(to: &writer) }
                 writer.append(newline)
             }
-            writer.append(row.lines.sum)
+            writer.append(lines.sum)
             writer.append(histogram.sum)
             writer.append(newline)
             // The buckets just written, not a counter of its own: `_count` always equals the `+Inf` bucket.
-            writer.append(row.lines.count)
+            writer.append(lines.count)
             writer.append(count)
             writer.append(newline)
-            if format == .openMetrics100 { writer.append(row.lines.created) }
+            if format == .openMetrics100 { writer.append(lines.created) }
         }
     }
 }
@@ -112,3 +121,5 @@ extension Exemplar {
 }
 
 private let newline = UInt8(ascii: "\n")
+/// Values that are read before their lines are written.
+private let scalarBlock = 256

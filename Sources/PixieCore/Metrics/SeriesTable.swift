@@ -5,7 +5,8 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
     /// One series: its instrument and the bytes of its lines that never change.
     struct Row: Sendable {
         let labels: [UInt8]
-        let lines: SeriesLines
+        /// Of a histogram only.
+        let lines: SeriesLines?
         let instrument: Instrument
         let identity: MetricSeries
     }
@@ -14,6 +15,10 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
         var rows: [Row] = []
         /// The labels of the shared series, once there is one.
         var other: [UInt8]?
+        /// Of the rows as they are; nil until somebody writes them.
+        var lines: ScalarLines?
+        /// How often the rows changed.
+        var changes = 0
     }
 
     let head: FamilyHead
@@ -37,6 +42,16 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
 
     /// In the order they are written.
     var rows: [Row] { state.withLock { $0.rows } }
+
+    /// The same with the bytes of their lines, for families of counters and gauges.
+    var scalarRows: (rows: [Row], lines: ScalarLines) {
+        let (rows, known, changes) = state.withLock { ($0.rows, $0.lines, $0.changes) }
+        if let known { return (rows, known) }
+        // Without the lock, on which those who look for a series would wait.
+        let lines = ScalarLines(head: head, series: rows.map(\.identity))
+        state.withLock { if $0.changes == changes { $0.lines = lines } }
+        return (rows, lines)
+    }
 
     /// The series with these labels, created if there is room; otherwise the one with `other`.
     /// `isOwn` is false when the caller got the shared series in place of its own.
@@ -65,7 +80,11 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
     func remove(_ labels: LabelText) {
         state.withLock { state in
             let place = Self.place(of: labels.bytes, in: state.rows)
-            if place.exists { state.rows.remove(at: place.index) }
+            if place.exists {
+                state.rows.remove(at: place.index)
+                state.lines = nil
+                state.changes += 1
+            }
             if state.other == labels.bytes { state.other = nil }
         }
     }
@@ -76,6 +95,8 @@ final class SeriesTable<Instrument: AnyObject & Sendable>: Sendable {
             labels: labels.bytes, lines: SeriesLines(head: head, labels: labels.bytes, unixTime: now),
             instrument: make(), identity: MetricSeries(head: head, labelText: labels.bytes, createdAt: now))
         state.rows.insert(row, at: index)
+        state.lines = nil
+        state.changes += 1
         return row.instrument
     }
 
