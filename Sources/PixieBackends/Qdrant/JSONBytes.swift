@@ -35,10 +35,13 @@ struct JSONBytes {
     /// Finite floats only: the caller has checked.
     mutating func append(_ vector: [Float]) {
         bytes.append(UInt8(ascii: "["))
+        var sink = FloatSink(bytes: bytes)
+        bytes = []
         for index in vector.indices {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: vector[index].description.utf8)
+            if index > 0 { sink.bytes.append(UInt8(ascii: ",")) }
+            vector[index].write(to: &sink)
         }
+        bytes = sink.bytes
         bytes.append(UInt8(ascii: "]"))
     }
 
@@ -69,6 +72,16 @@ struct JSONBytes {
     }
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
+}
+
+/// Takes the text of floats as it is made: a question's vector is a thousand of them and more.
+private struct FloatSink: TextOutputStream {
+    var bytes: [UInt8]
+
+    mutating func write(_ string: String) { bytes.append(contentsOf: string.utf8) }
+
+    /// What the standard library calls with the digits on its stack; without it, it would make a `String` of them.
+    mutating func _writeASCII(_ text: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: text) }
 }
 
 extension JSONValue {

@@ -9,26 +9,31 @@ public enum ByteScan {
         let raw = UnsafeRawBufferPointer(bytes)
         var index = 0
         var high: UInt64 = 0
-        while index + 8 <= raw.count {
-            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+        guard raw.count >= 8 else {
+            while index < raw.count {
+                let byte = raw[index]
+                if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { break }
+                high |= UInt64(byte)
+                index += 1
+            }
+            return (index, high & highBits == 0)
+        }
+        while index < raw.count {
+            // The last word may begin in the one before, where nothing was found.
+            let start = min(index, raw.count - 8)
+            let word = raw.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian
             let found =
                 controls(in: word) | zeros(in: word ^ (0x22 &* ones)) | zeros(in: word ^ (0x5C &* ones))
                 | zeros(in: word ^ (0x7F &* ones))
             guard found == 0 else {
                 let before = found.trailingZeroBitCount / 8
                 high |= before == 0 ? 0 : word << (64 - 8 * UInt64(before))
-                return (index + before, high & highBits == 0)
+                return (start + before, high & highBits == 0)
             }
             high |= word
-            index += 8
+            index = start + 8
         }
-        while index < raw.count {
-            let byte = raw[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { break }
-            high |= UInt64(byte)
-            index += 1
-        }
-        return (index, high & highBits == 0)
+        return (raw.count, high & highBits == 0)
     }
 
     /// Where the first zero byte is; the count when there is none.

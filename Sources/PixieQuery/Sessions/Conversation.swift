@@ -2,8 +2,8 @@ import FoundationEssentials
 import PixieCore
 
 /// What a user and the assistant said before, the oldest first.
-struct Conversation: Hashable, Sendable, Codable {
-    struct Turn: Hashable, Sendable, Codable {
+struct Conversation: Hashable, Sendable, Decodable {
+    struct Turn: Hashable, Sendable, Decodable {
         var question: String
         var answer: String
         var toolCalls: [ToolCall] = []

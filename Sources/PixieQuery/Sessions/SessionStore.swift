@@ -21,12 +21,22 @@ public struct SessionStore: Sendable {
         var wasKept = false
     }
 
-    private struct Kept: Codable {
+    private struct Kept: Decodable {
         var conversation: Conversation
         /// Milliseconds since 1970.
         var savedAt: Int64
         /// Set in this process's copy while the shared store does not have it.
         var isLocalOnly: Bool
+
+        var json: [UInt8] {
+            [UInt8](capacity: 1_024) { bytes in
+                bytes.literal(#"{"conversation":"#)
+                conversation.writeJSON(to: &bytes)
+                bytes.literal(#","savedAt":"#)
+                bytes.append(Int(savedAt))
+                bytes.literal(isLocalOnly ? #","isLocalOnly":true}"# : #","isLocalOnly":false}"#)
+            }
+        }
     }
 
     private let shared: (any SharedStore)?
@@ -150,7 +160,7 @@ public struct SessionStore: Sendable {
         _ deadline: Deadline
     ) async throws -> Bool {
         let written = try await store.set(
-            Array(try JSONEncoder().encode(kept)), for: Self.key(session, user), ownedBy: Array(user.description.utf8),
+            kept.json, for: Self.key(session, user), ownedBy: Array(user.description.utf8),
             at: Self.ownerKey(session), onlyReplacing: onlyReplacing, lifetime: lifetime, deadline: deadline)
         switch written {
         case .done: return true

@@ -10,7 +10,7 @@ struct PlainJSONReader {
         case flag(Bool)
     }
 
-    /// The bytes between the quotes. What is not ASCII is not checked to be UTF-8.
+    /// The bytes between the quotes, none of them a control character or DEL. What is not ASCII is not checked to be UTF-8.
     struct Text {
         let bytes: UnsafeBufferPointer<UInt8>
         let isASCII: Bool

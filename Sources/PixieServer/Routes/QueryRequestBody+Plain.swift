@@ -49,7 +49,7 @@ extension QueryRequestBody {
             return session != nil
         case (.query, .text(let value)):
             text = value.string
-            return text.map { Self.complaint(about: $0) == nil } ?? false
+            return isSurelyRight(value) || text.map { Self.complaint(about: $0) == nil } ?? false
         case (.cache, .text(let value)):
             guard let mode = value.string.flatMap({ Question.CacheMode(rawValue: $0) }) else { return false }
             cacheMode = mode
@@ -57,6 +57,12 @@ extension QueryRequestBody {
         default: return false
         }
     }
+}
+
+/// Whether there is nothing to complain of in a query: a text as nearly all are, which the reader has found to have no control characters.
+private func isSurelyRight(_ text: PlainJSONReader.Text) -> Bool {
+    guard text.isASCII, let first = text.bytes.first else { return false }
+    return first > 0x20 && text.bytes.count <= QueryRequestBody.maximumCharacters
 }
 
 private func == (name: StaticString, bytes: UnsafeBufferPointer<UInt8>) -> Bool {
