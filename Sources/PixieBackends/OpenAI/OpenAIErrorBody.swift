@@ -12,7 +12,10 @@ struct OpenAIErrorBody: Decodable {
 
     /// Nil when the bytes hold no error object.
     init?(_ bytes: [UInt8]) {
-        guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(bytes)) else { return nil }
+        // Nearly every body holds none, and need not be read twice to see that.
+        guard bytes.withUnsafeBufferPointer(Self.mayHoldError),
+            let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(bytes))
+        else { return nil }
         switch envelope.error {
         case .string(let message):
             self.message = message
@@ -21,6 +24,15 @@ struct OpenAIErrorBody: Decodable {
             if case .string(let type)? = members["type"] { self.type = type }
             code = members["code"]
         default: return nil
+        }
+    }
+
+    private static func mayHoldError(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let name = Array(#""error""#.utf8)
+        guard bytes.count > name.count else { return false }
+        return (0...bytes.count - name.count).contains { start in
+            bytes[start] == name[0] && bytes[start + 1] == name[1]
+                && bytes[start..<start + name.count].elementsEqual(name)
         }
     }
 
