@@ -84,6 +84,17 @@ struct ParserTests {
         }
     }
 
+    @Test("a number of seconds is a duration as long as one with units could be, and is then read again as it is printed")
+    func longDurations() throws {
+        for text in ["a[9223372036.854]", "a offset -9223372036.854", "a[1h:9223372036.854]"] {
+            let printed = try Parser.parse(text, dialect: .prometheus3).description
+            #expect(try Parser.parse(printed, dialect: .prometheus3).description == printed)
+        }
+        for text in ["a[9223372036.855]", "a[51e9]", "a offset -51e9", "a[1h:4e9h]", "a[1e300]"] {
+            #expect(throws: MonitoringError.self, "\(text)") { try Parser.parse(text, dialect: .prometheus3) }
+        }
+    }
+
     @Test("nesting and chains beyond the limit are refused, at the limit accepted")
     func depth() throws {
         for text in [
