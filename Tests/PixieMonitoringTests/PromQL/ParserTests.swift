@@ -84,7 +84,7 @@ struct ParserTests {
         }
     }
 
-    @Test("a number of seconds is a duration as long as one with units could be, and is then read again as it is printed")
+    @Test("a number of seconds is a duration up to the longest with units, and is read again as it is printed")
     func longDurations() throws {
         for text in ["a[9223372036.854]", "a offset -9223372036.854", "a[1h:9223372036.854]"] {
             let printed = try Parser.parse(text, dialect: .prometheus3).description

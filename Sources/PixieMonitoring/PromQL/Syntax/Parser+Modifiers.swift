@@ -209,7 +209,9 @@ extension Parser {
         case .number where dialect == .prometheus3:
             let milliseconds = (try number() * 1_000).rounded()
             // 64 bits of nanoseconds, as for a duration with units, in which an expression is written out again.
-            guard milliseconds.magnitude <= 9_223_372_036_854 else { throw fault("duration out of range", at: token.range) }
+            guard milliseconds.magnitude <= 9_223_372_036_854 else {
+                throw fault("duration out of range", at: token.range)
+            }
             return Int64(milliseconds)
         default:
             try refuseDurationArithmetic()
