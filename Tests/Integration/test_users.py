@@ -1,8 +1,6 @@
 """Five hundred users for two minutes, every dependency real, and a model that takes 0.8 to 1.5 s."""
 
 import asyncio
-import concurrent.futures
-import os
 import random
 import time
 import uuid
@@ -14,19 +12,6 @@ from pixie_process import eventually
 from servers import Model, Postgres, Qdrant, Redis
 
 USERS, SECONDS = 500, 120
-# The users, the model and the stores have machines of their own; here they give way to Pixie, whose waiting for their work to be done on
-# its processors would count as its own.
-NICE = 10
-
-
-def giving_way(work):
-    """Does it in a thread whose priority, and that of the processes it starts, is lower."""
-    def run():
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)
-        return work()
-
-    with concurrent.futures.ThreadPoolExecutor(1) as threads:
-        return threads.submit(run).result()
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +19,7 @@ def servers(binary):
     started = []
     try:
         for make in (Redis, Postgres, lambda: Qdrant(binary), lambda: Model(chat={"latency": [0.8, 1.5]})):
-            started.append(giving_way(make))
+            started.append(make())
         yield started
     finally:
         for server in started:
@@ -68,11 +53,11 @@ def test_five_hundred_users_for_two_minutes(start, servers, capsys):
                   **{key: value for server in servers for key, value in server.settings.items()})
     eventually(lambda: pixie.get("/readyz").json()["status"] == "ready", within=60, what="a good start")
     # Until the pools and the heap have grown to what so many take.
-    giving_way(lambda: asyncio.run(crowd(pixie, 30)))
+    asyncio.run(crowd(pixie, 30))
     memory, busy = pixie.resident_bytes, pixie.processor_seconds
     eventually(lambda: pixie.metric("pixie_queries_running") == 0, within=60, what="rest")
     descriptors, connections = pixie.open_descriptors, model.seen["connections"]
-    outcomes = giving_way(lambda: asyncio.run(crowd(pixie, SECONDS)))
+    outcomes = asyncio.run(crowd(pixie, SECONDS))
     grown, busy = pixie.resident_bytes, pixie.processor_seconds - busy
     answered = [outcome for outcome in outcomes if outcome.status == 200]
     asked = {line["request_id"]: line for line in pixie.request_lines(route="/v1/query", status=200)}
@@ -86,7 +71,7 @@ def test_five_hundred_users_for_two_minutes(start, servers, capsys):
     failed = [(outcome.status, outcome.error, outcome.answer.get("code")) for outcome in outcomes if outcome.status != 200]
     stages = sorted({stage for outcome in answered for stage in outcome.stages})
     with capsys.disabled():
-        print(f"\n\n  {USERS} users, {SECONDS} s, model at 800 to 1,500 ms (users, model and stores share this machine with Pixie, and give way to it)")
+        print(f"\n\n  {USERS} users, {SECONDS} s, model at 800 to 1,500 ms (users, model, stores and Pixie share this machine)")
         for name, value in [
             ("answered", f"{len(answered)}"), ("failed", f"{len(failed)} {failed[:3]}"), ("degraded", f"{degraded}"),
             ("own p50, p99", f"{own[len(own) // 2]:.2f} ms, {own[int(len(own) * 0.99)]:.2f} ms"),
