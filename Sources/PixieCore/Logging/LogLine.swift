@@ -47,12 +47,12 @@ struct LogLine: ~Copyable {
             }
         }
         if !timeOnly {
-            let (year, month, day) = Self.civil(Int(days) - 719_162)
-            put(UInt(year), digits: 4, at: 0)
+            let (year, month, day) = Self.civil(days)
+            put(year, digits: 4, at: 0)
             text[4] = UInt8(ascii: "-")
-            put(UInt(month), digits: 2, at: 5)
+            put(month, digits: 2, at: 5)
             text[7] = UInt8(ascii: "-")
-            put(UInt(day), digits: 2, at: 8)
+            put(day, digits: 2, at: 8)
             text[10] = UInt8(ascii: "T")
         }
         put(inDay / 3_600_000, digits: 2, at: 11)
@@ -68,10 +68,10 @@ struct LogLine: ~Copyable {
         }
     }
 
-    /// The Gregorian day that is `days` after 1970-01-01. Counts in years that begin in March, so that the leap day is last.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    /// The Gregorian day that is `days` after 0001-01-01. Counts in years that begin in March, so that the leap day is last.
+    private static func civil(_ days: UInt) -> (year: UInt, month: UInt, day: UInt) {
+        let shifted = days + 306
+        let era = shifted / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

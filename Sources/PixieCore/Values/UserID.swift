@@ -8,9 +8,8 @@ public struct UserID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the canonical 36-character form, in either case; nil for anything else.
     public init?(_ text: String) {
-        var text = text
-        guard let id = text.withUTF8({ UserID(utf8: $0) }) else { return nil }
-        self = id
+        guard let uuid = UUID(canonical: text) else { return nil }
+        self.uuid = uuid
     }
 
     /// The same from the bytes of a text.
@@ -37,9 +36,8 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the canonical 36-character form, in either case; nil for anything else.
     public init?(_ text: String) {
-        var text = text
-        guard let id = text.withUTF8({ SessionID(utf8: $0) }) else { return nil }
-        self = id
+        guard let uuid = UUID(canonical: text) else { return nil }
+        self.uuid = uuid
     }
 
     /// The same from the bytes of a text.
@@ -72,6 +70,12 @@ extension UUID {
             }
         }
         return text.span.withUnsafeBufferPointer(body)
+    }
+
+    fileprivate init?(canonical text: String) {
+        var text = text
+        guard let uuid = text.withUTF8({ UUID(canonical: $0) }) else { return nil }
+        self = uuid
     }
 
     /// Reads 8-4-4-4-12 hexadecimal digits, in either case. By hand because every request brings one, and the library's own reader goes

@@ -62,6 +62,38 @@ struct MetricsRegistryTests {
         #expect(registry.exposition(.text004, names: ["a"]).hasSuffix("a{text=\"x\"} 0\n"))
     }
 
+    @Test("Each scrape has the series of its time, each with its own value, whichever came and went since the last one")
+    func scrapesBetweenChanges() {
+        let registry = MetricsRegistry.atFixedTime()
+        let family = registry.counter("a_total", help: "A.", labels: TextLabel.self)
+        func lines() -> [Substring] {
+            registry.exposition(.text004, names: ["a_total"]).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        }
+        for (value, text) in ["b", "d"].enumerated() { family.child(TextLabel(text: text)).increment(by: value + 1) }
+        #expect(lines() == [#"a_total{text="b"} 1"#, #"a_total{text="d"} 2"#])
+        family.child(TextLabel(text: "c")).increment(by: 3)
+        #expect(lines() == [#"a_total{text="b"} 1"#, #"a_total{text="c"} 3"#, #"a_total{text="d"} 2"#])
+        family.remove(TextLabel(text: "b"))
+        #expect(lines() == [#"a_total{text="c"} 3"#, #"a_total{text="d"} 2"#])
+        let created = registry.exposition(.openMetrics100, names: ["a_total"]).split(separator: "\n")
+            .filter { $0.contains("_created") }.map { $0.prefix { $0 != " " } }
+        #expect(created == [#"a_created{text="c"}"#, #"a_created{text="d"}"#])
+    }
+
+    @Test("A family of more series than are read ahead has each value in its line")
+    func manySeries() {
+        struct Numbered: MetricLabels {
+            static let names = ["number"]
+            var number: Int
+            var values: [String] { [String(number)] }
+        }
+        let registry = MetricsRegistry.atFixedTime(childLimit: 1_000)
+        let family = registry.gauge("a", help: "A.", labels: Numbered.self)
+        for number in 100..<800 { family.child(Numbered(number: number)).set(Double(number) + 0.5) }
+        let lines = registry.exposition(.text004, names: ["a"]).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(lines == (100..<800).map { "a{number=\"\($0)\"} \($0).5" })
+    }
+
     @Test("Labels of enums and numbers, of which many share a place, are told apart, and removed ones forgotten")
     func places() {
         struct Numbered: MetricLabels {
