@@ -34,15 +34,18 @@ struct JSONBytes {
 
     /// Finite floats only: the caller has checked.
     mutating func append(_ vector: [Float]) {
-        bytes.append(UInt8(ascii: "["))
-        var sink = FloatSink(bytes: bytes)
-        bytes = []
-        for index in vector.indices {
-            if index > 0 { sink.bytes.append(UInt8(ascii: ",")) }
-            vector[index].write(to: &sink)
+        // No float takes more than 15 bytes; a question's vector is a thousand of them and more.
+        let list = [UInt8](unsafeUninitializedCapacity: vector.count * 16 + 2) { room, length in
+            var sink = FloatSink(room: room)
+            sink.append(UInt8(ascii: "["))
+            for index in vector.indices {
+                if index > 0 { sink.append(UInt8(ascii: ",")) }
+                vector[index].write(to: &sink)
+            }
+            sink.append(UInt8(ascii: "]"))
+            length = sink.length
         }
-        bytes = sink.bytes
-        bytes.append(UInt8(ascii: "]"))
+        bytes.append(contentsOf: list)
     }
 
     mutating func append(_ value: JSONValue) {
@@ -74,14 +77,26 @@ struct JSONBytes {
     private static let hexDigits = Array("0123456789abcdef".utf8)
 }
 
-/// Takes the text of floats as it is made: a question's vector is a thousand of them and more.
+/// Takes the text of floats as it is made.
 private struct FloatSink: TextOutputStream {
-    var bytes: [UInt8]
+    let room: UnsafeMutableBufferPointer<UInt8>
+    private(set) var length = 0
 
-    mutating func write(_ string: String) { bytes.append(contentsOf: string.utf8) }
+    init(room: UnsafeMutableBufferPointer<UInt8>) { self.room = room }
+
+    mutating func append(_ byte: UInt8) {
+        room[length] = byte
+        length += 1
+    }
+
+    mutating func write(_ string: String) {
+        for byte in string.utf8 { append(byte) }
+    }
 
     /// What the standard library calls with the digits on its stack; without it, it would make a `String` of them.
-    mutating func _writeASCII(_ text: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: text) }
+    mutating func _writeASCII(_ text: UnsafeBufferPointer<UInt8>) {
+        for byte in text { append(byte) }
+    }
 }
 
 extension JSONValue {

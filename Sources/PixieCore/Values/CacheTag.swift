@@ -52,38 +52,58 @@ public enum CacheTag: Hashable, Sendable {
 
     /// Reads what `text` gives; nil for anything else.
     public init?(_ text: String) {
-        switch text {
-        case "prompt": self = .prompt
-        case "responses": self = .responses
-        case "embeddings": self = .embeddings
-        case "sessions": self = .sessions
-        default:
-            guard let (kind, rest) = Self.halves(text), let tag = Self.tag(kind: kind, rest: rest) else { return nil }
-            self = tag
+        var text = text
+        guard let tag = text.withUTF8({ CacheTag(utf8: $0) }) else { return nil }
+        self = tag
+    }
+
+    /// The same from the bytes of a text.
+    public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard let (kind, rest) = Self.halves(bytes) else {
+            switch bytes {
+            case _ where Self.isWord("prompt", bytes): self = .prompt
+            case _ where Self.isWord("responses", bytes): self = .responses
+            case _ where Self.isWord("embeddings", bytes): self = .embeddings
+            case _ where Self.isWord("sessions", bytes): self = .sessions
+            default: return nil
+            }
+            return
         }
+        guard let tag = Self.tag(kind: kind, rest: rest) else { return nil }
+        self = tag
     }
 
     /// What stands before and after the first colon.
-    private static func halves(_ text: String) -> (Substring, String)? {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        return (text[..<colon], String(text[text.utf8.index(after: colon)...]))
+    private static func halves(
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>)? {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        return (UnsafeBufferPointer(rebasing: bytes[..<colon]), UnsafeBufferPointer(rebasing: bytes[(colon + 1)...]))
     }
 
-    private static func tag(kind: Substring, rest: String) -> CacheTag? {
+    private static func isWord(_ word: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        word.withUTF8Buffer { $0.count == bytes.count && $0.elementsEqual(bytes) }
+    }
+
+    private static func tag(kind: UnsafeBufferPointer<UInt8>, rest: UnsafeBufferPointer<UInt8>) -> CacheTag? {
         switch kind {
-        case "user": UserID(rest).map(CacheTag.user)
-        case "tasks": UserID(rest).map(CacheTag.tasks)
-        case "events": UserID(rest).map(CacheTag.events)
-        case "documents": UserID(rest).map(CacheTag.documents)
-        case "doc": isIdentifier(rest) ? .document(rest) : nil
-        case "entry": entry(rest)
+        case _ where isWord("user", kind): UserID(utf8: rest).map(CacheTag.user)
+        case _ where isWord("tasks", kind): UserID(utf8: rest).map(CacheTag.tasks)
+        case _ where isWord("events", kind): UserID(utf8: rest).map(CacheTag.events)
+        case _ where isWord("documents", kind): UserID(utf8: rest).map(CacheTag.documents)
+        case _ where isWord("doc", kind): identifier(rest).map(CacheTag.document)
+        case _ where isWord("entry", kind): entry(rest)
         default: nil
         }
     }
 
-    private static func entry(_ rest: String) -> CacheTag? {
-        guard let (owner, id) = halves(rest), isIdentifier(id) else { return nil }
-        return owner == "shared" ? .entry(nil, id) : UserID(String(owner)).map { .entry($0, id) }
+    private static func entry(_ rest: UnsafeBufferPointer<UInt8>) -> CacheTag? {
+        guard let (owner, id) = halves(rest), let id = identifier(id) else { return nil }
+        return isWord("shared", owner) ? .entry(nil, id) : UserID(utf8: owner).map { .entry($0, id) }
+    }
+
+    private static func identifier(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        String(validating: bytes, as: UTF8.self).flatMap { isIdentifier($0) ? $0 : nil }
     }
 
     /// Whether it can be the id of a document: 1...256 bytes, no control characters.

@@ -50,6 +50,8 @@ struct InvalidationTable: Sendable {
     /// Why an answer with these tags, whose data was read from `reading` on, must not be kept; nil when it may be.
     func refusal(of tags: some Sequence<CacheTag>, since reading: ReadingPosition) -> CacheRefusal? {
         guard reading.epoch == epoch, reading.position >= floor else { return .lostTrack }
+        // Nothing was, since.
+        if reading.position >= seen { return nil }
         for tag in tags {
             if let position = recent[tag] ?? previous[tag], position > reading.position { return .invalidated }
         }

@@ -2,8 +2,8 @@ import FoundationEssentials
 import PixieCore
 
 /// What a user and the assistant said before, the oldest first.
-struct Conversation: Hashable, Sendable, Decodable {
-    struct Turn: Hashable, Sendable, Decodable {
+struct Conversation: Hashable, Sendable {
+    struct Turn: Hashable, Sendable {
         var question: String
         var answer: String
         var toolCalls: [ToolCall] = []
@@ -15,7 +15,9 @@ struct Conversation: Hashable, Sendable, Decodable {
     static let tokenLimit = 2_000
     static let turnLimit = 50
 
-    private(set) var turns: [Turn] = []
+    private(set) var turns: [Turn]
+
+    init(turns: [Turn] = []) { self.turns = turns }
 
     var isEmpty: Bool { turns.isEmpty }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import PixieCore
 
 /// Keeps conversations for a while: in the store that instances share where there is one, else in this process.
@@ -19,24 +18,6 @@ public struct SessionStore: Sendable {
         var at = Int64.max
         /// It stood where conversations are kept: in the shared store where there is one.
         var wasKept = false
-    }
-
-    private struct Kept: Decodable {
-        var conversation: Conversation
-        /// Milliseconds since 1970.
-        var savedAt: Int64
-        /// Set in this process's copy while the shared store does not have it.
-        var isLocalOnly: Bool
-
-        var json: [UInt8] {
-            [UInt8](capacity: 1_024) { bytes in
-                bytes.literal(#"{"conversation":"#)
-                conversation.writeJSON(to: &bytes)
-                bytes.literal(#","savedAt":"#)
-                bytes.append(Int(savedAt))
-                bytes.literal(isLocalOnly ? #","isLocalOnly":true}"# : #","isLocalOnly":false}"#)
-            }
-        }
     }
 
     private let shared: (any SharedStore)?
@@ -72,23 +53,25 @@ public struct SessionStore: Sendable {
     private func find(_ session: SessionID, user: UserID, deadline: Deadline) async throws -> Loaded {
         var own = try await read(local, session, user, deadline)
         if let known = own, known.savedAt <= ledger.sessionsEnd { own = nil }
-        guard let shared else {
-            return Loaded(
-                conversation: own?.conversation ?? Conversation(), isDegraded: false,
-                reading: Reading(wasKept: own != nil))
-        }
+        guard let shared else { return Self.loaded(own) }
         do {
             let found = try await read(shared, session, user, deadline)
             // Of two saved in the same millisecond the local one came after the shared one it was built on.
-            if let own, own.isLocalOnly, own.savedAt >= found?.savedAt ?? 0 {
-                return Loaded(conversation: own.conversation, isDegraded: false)
+            if let own, own.isLocalOnly, own.savedAt >= found?.savedAt ?? 0, let conversation = own.conversation {
+                return Loaded(conversation: conversation, isDegraded: false)
             }
-            return Loaded(
-                conversation: found?.conversation ?? Conversation(), isDegraded: false,
-                reading: Reading(wasKept: found != nil))
+            return Self.loaded(found)
         } catch is UpstreamError {
             return Loaded(conversation: own?.conversation ?? Conversation(), isDegraded: true)
         }
+    }
+
+    /// What cannot be read was written by something else: the conversation begins anew.
+    private static func loaded(_ kept: KeptConversation?) -> Loaded {
+        guard let conversation = kept?.conversation else {
+            return Loaded(conversation: Conversation(), isDegraded: false)
+        }
+        return Loaded(conversation: conversation, isDegraded: false, reading: Reading(wasKept: true))
     }
 
     /// Keeps the conversation, unless it, or all of them, were to be forgotten since it was loaded; false when the shared store did not
@@ -97,20 +80,23 @@ public struct SessionStore: Sendable {
         _ conversation: Conversation, _ session: SessionID, user: UserID, reading: Reading, deadline: Deadline
     ) async throws -> Bool {
         if reading.at <= ledger.sessionsEnd { return true }
-        var kept = Kept(conversation: conversation, savedAt: time.milliseconds, isLocalOnly: false)
+        let savedAt = time.milliseconds
+        var isLocalOnly = false
         if let shared {
+            let kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: false)
             do {
                 guard try await write(kept, to: shared, session, user, onlyReplacing: reading.wasKept, deadline) else {
                     try await local.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
                     return true
                 }
             } catch is UpstreamError {
-                kept.isLocalOnly = true
+                isLocalOnly = true
             }
         }
+        let kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: isLocalOnly)
         _ = try await write(
             kept, to: local, session, user, onlyReplacing: shared == nil && reading.wasKept, deadline)
-        return !kept.isLocalOnly
+        return !isLocalOnly
     }
 
     /// Forgets the conversation; false when there was none, or it is another user's. Throws `UpstreamError` when the shared store
@@ -145,22 +131,21 @@ public struct SessionStore: Sendable {
 
     private func read(
         _ store: any SharedStore, _ session: SessionID, _ user: UserID, _ deadline: Deadline
-    ) async throws -> Kept? {
+    ) async throws -> KeptConversation? {
         let found = try await store.values(of: [Self.ownerKey(session), Self.key(session, user)], deadline: deadline)
         if let owner = found[0], String(decoding: owner, as: UTF8.self) != user.description {
             throw Self.anothers
         }
-        // What cannot be read was written by something else: the conversation begins anew.
-        return found[1].flatMap { try? JSONDecoder().decode(Kept.self, from: Data($0)) }
+        return found[1].flatMap { KeptConversation($0) }
     }
 
     /// False when it was to replace one that is gone.
     private func write(
-        _ kept: Kept, to store: any SharedStore, _ session: SessionID, _ user: UserID, onlyReplacing: Bool,
+        _ kept: [UInt8], to store: any SharedStore, _ session: SessionID, _ user: UserID, onlyReplacing: Bool,
         _ deadline: Deadline
     ) async throws -> Bool {
         let written = try await store.set(
-            kept.json, for: Self.key(session, user), ownedBy: Array(user.description.utf8),
+            kept, for: Self.key(session, user), ownedBy: Array(user.description.utf8),
             at: Self.ownerKey(session), onlyReplacing: onlyReplacing, lifetime: lifetime, deadline: deadline)
         switch written {
         case .done: return true

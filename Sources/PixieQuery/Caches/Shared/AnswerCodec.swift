@@ -52,7 +52,7 @@ struct AnswerCodec: Sendable {
         guard reader.integer(UInt8.self) == Self.version, let stored = reader.integer(Int64.self),
             let expiry = reader.integer(Int64.self), let cost = reader.double(),
             let cacheClass = reader.text().flatMap(CacheClass.init), let question = reader.text(),
-            let tags = reader.list(limit: Self.tagLimit, { $0.text().flatMap { CacheTag($0) } }),
+            let tags = reader.list(limit: Self.tagLimit, { $0.part { CacheTag(utf8: $0) } }),
             let response = reader.text(), let model = reader.text(), let prompt = reader.integer(Int64.self),
             let completion = reader.integer(Int64.self),
             let sources = reader.list(limit: Self.sourceLimit, Self.source), reader.isAtEnd
@@ -79,7 +79,7 @@ struct AnswerCodec: Sendable {
         writer.put(generation.chatModel)
         writer.put(generation.promptVersion)
         writer.put(UInt32(vector.count))
-        for value in vector { writer.put(Float16(value).bitPattern) }
+        writer.put(halves: vector)
         writer.put(exact)
         return writer.bytes
     }

@@ -13,6 +13,28 @@ struct ByteWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
+    /// The numbers alone, without how many they are.
+    mutating func put(floats: [Float]) {
+        bytes += [UInt8](unsafeUninitializedCapacity: floats.count * 4) { room, length in
+            for (index, value) in floats.enumerated() {
+                UnsafeMutableRawPointer(room.baseAddress!).storeBytes(
+                    of: value.bitPattern.littleEndian, toByteOffset: index * 4, as: UInt32.self)
+            }
+            length = floats.count * 4
+        }
+    }
+
+    /// The same in half precision.
+    mutating func put(halves: [Float]) {
+        bytes += [UInt8](unsafeUninitializedCapacity: halves.count * 2) { room, length in
+            for (index, value) in halves.enumerated() {
+                UnsafeMutableRawPointer(room.baseAddress!).storeBytes(
+                    of: Float16(value).bitPattern.littleEndian, toByteOffset: index * 2, as: UInt16.self)
+            }
+            length = halves.count * 2
+        }
+    }
+
     mutating func put(_ part: [UInt8]) {
         put(UInt32(part.count))
         bytes.append(contentsOf: part)
@@ -35,11 +57,28 @@ struct ByteReader {
 
     mutating func double() -> Double? { integer(UInt64.self).map(Double.init(bitPattern:)) }
 
-    mutating func text() -> String? { part().flatMap { String(validating: $0, as: UTF8.self) } }
+    mutating func text() -> String? {
+        guard let range = partRange(), let text = try? UTF8Span(validating: bytes.span.extracting(range)) else {
+            return nil
+        }
+        return String(copying: text)
+    }
 
-    mutating func part() -> ArraySlice<UInt8>? { integer(UInt32.self).flatMap { take(Int($0)) } }
+    /// The next part, read where it stands; nil as well when `read` says so.
+    mutating func part<Value>(_ read: (UnsafeBufferPointer<UInt8>) -> Value?) -> Value? {
+        guard let range = partRange() else { return nil }
+        return bytes.withUnsafeBufferPointer { read(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
 
-    mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+    mutating func part() -> ArraySlice<UInt8>? { partRange().map { bytes[$0] } }
+
+    private mutating func partRange() -> Range<Int>? {
+        guard let count = integer(UInt32.self), Int(count) <= bytes.count - position else { return nil }
+        defer { position += Int(count) }
+        return position..<position + Int(count)
+    }
+
+    private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
         guard count <= bytes.count - position else { return nil }
         defer { position += count }
         return bytes[position..<position + count]

@@ -48,7 +48,7 @@ struct SharedEmbeddings: Sendable {
 
     private func encode(_ vector: [Float]) -> [UInt8] {
         var writer = ByteWriter()
-        for value in vector { writer.put(value.bitPattern) }
+        writer.put(floats: vector)
         return writer.bytes
     }
 
