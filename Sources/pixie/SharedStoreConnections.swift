@@ -108,6 +108,7 @@ struct SharedStoreConnections: Sendable {
         redis.connectTimeout = settings.connectTimeout
         redis.commandTimeout = settings.commandTimeout
         redis.maximumInFlight = settings.maxInFlight
+        redis.onEntering = RedisSharedCache.entering
         return redis
     }
 }

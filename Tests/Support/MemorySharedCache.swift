@@ -26,7 +26,6 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
         var number = 0
         var isDown = false
         var calls = 0
-        var isRefusing = false
         var lookUps = 0
     }
 
@@ -45,9 +44,6 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
     }
 
     public func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
-
-    /// Whether it turns down those who ask without a task, as a Redis does that does not know the script.
-    public func setRefusing(_ isRefusing: Bool) { state.withLock { $0.isRefusing = isRefusing } }
 
     /// How often it was asked for an answer, also while it was down.
     public var lookUps: Int { state.withLock { $0.lookUps } }
@@ -87,30 +83,26 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
         InstanceCount(applied: 1, live: 1)
     }
 
-    public func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]? {
-        try exact(id, of: owner)
-    }
+    public func exact(_ keys: [SharedKey], deadline: Deadline) async throws -> [[UInt8]?] { try exact(keys) }
 
     public func exact(
-        _ id: String, of owner: UserID?, deadline: Deadline,
-        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void
+        _ keys: [SharedKey], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[[UInt8]?], UpstreamError>) -> Void
     ) {
-        if state.withLock({ $0.isRefusing }) {
-            return completion(.failure(UpstreamError(.sharedCache, .rejected, "refusing")))
-        }
         completion(
-            Result { try exact(id, of: owner) }.mapError {
+            Result { try exact(keys) }.mapError {
                 $0 as? UpstreamError ?? UpstreamError(.sharedCache, .failed, "\($0)")
             })
     }
 
-    private func exact(_ id: String, of owner: UserID?) throws -> [UInt8]? {
+    private func exact(_ keys: [SharedKey]) throws -> [[UInt8]?] {
         let now = time.now()
         state.withLock { $0.lookUps += 1 }
-        return try withState { state in
-            guard let entry = state.entries[Self.key(owner, id)], Self.isThere(entry, state, now) else { return nil }
-            return entry.answer.exact
-        }
+        return try withState { state in keys.map { Self.exact($0, state, now) } }
+    }
+
+    private static func exact(_ key: SharedKey, _ state: State, _ now: ContinuousClock.Instant) -> [UInt8]? {
+        state.entries[self.key(key.owner, key.id)].flatMap { isThere($0, state, now) ? $0.answer.exact : nil }
     }
 
     public func semantic(
@@ -146,6 +138,7 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
             }
             state.entries[Self.key(answer.owner, answer.id)] = Entry(
                 answer: answer, tokens: tokens, number: state.number, end: now.advanced(by: answer.lifetime))
+            if let fence, state.locks[fence.name]?.token == fence.token { state.locks[fence.name] = nil }
             return nil
         }
     }
@@ -154,13 +147,18 @@ public final class MemorySharedCache: SharedCache, InvalidationLog, FlightLocks 
         try withState { state in state.entries.values.count { $0.answer.owner == owner } }
     }
 
-    public func acquire(_ name: String, lease: Duration, deadline: Deadline) async throws -> FlightFence? {
+    public func acquire(
+        _ name: String, unlessAnswered keys: [SharedKey], lease: Duration, deadline: Deadline
+    ) async throws -> FlightTurn {
         let now = time.now()
         return try withState { state in
-            if let lock = state.locks[name], lock.end > now { return nil }
+            for (place, key) in keys.enumerated() {
+                if let exact = Self.exact(key, state, now) { return .answered(exact, place: place) }
+            }
+            if let lock = state.locks[name], lock.end > now { return .others }
             state.number += 1
             state.locks[name] = Lock(token: Int64(state.number), end: now.advanced(by: lease))
-            return FlightFence(name: name, token: Int64(state.number))
+            return .mine(FlightFence(name: name, token: Int64(state.number)))
         }
     }
 

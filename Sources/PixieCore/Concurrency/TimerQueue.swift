@@ -7,16 +7,7 @@ public struct TimerQueue<Action> {
         fileprivate let value: UInt64
     }
 
-    private struct Entry {
-        var instant: ContinuousClock.Instant
-        var id: UInt64
-
-        static func < (left: Entry, right: Entry) -> Bool {
-            left.instant == right.instant ? left.id < right.id : left.instant < right.instant
-        }
-    }
-
-    private var heap: [Entry] = []
+    private var heap: [TimerEntry] = []
     private var actions: [UInt64: Action] = [:]
     private var lastID: UInt64 = 0
 
@@ -44,7 +35,7 @@ public struct TimerQueue<Action> {
     /// Adds an action under an ID that was reserved for it.
     public mutating func add(at instant: ContinuousClock.Instant, as id: ID, _ action: Action) {
         actions[id.value] = action
-        heap.append(Entry(instant: instant, id: id.value))
+        heap.append(TimerEntry(instant: instant, id: id.value))
         siftUp(heap.count - 1)
     }
 
@@ -75,7 +66,7 @@ public struct TimerQueue<Action> {
     }
 
     @discardableResult
-    private mutating func removeTop() -> Entry {
+    private mutating func removeTop() -> TimerEntry {
         heap.swapAt(0, heap.count - 1)
         let top = heap.removeLast()
         if !heap.isEmpty { siftDown(0) }
@@ -101,5 +92,15 @@ public struct TimerQueue<Action> {
             heap.swapAt(index, smallest)
             index = smallest
         }
+    }
+}
+
+/// Outside of `TimerQueue`, whose parameter it does not depend on: a type within a generic one is looked up each time it is used.
+private struct TimerEntry {
+    var instant: ContinuousClock.Instant
+    var id: UInt64
+
+    static func < (left: TimerEntry, right: TimerEntry) -> Bool {
+        left.instant == right.instant ? left.id < right.id : left.instant < right.instant
     }
 }

@@ -24,6 +24,17 @@ public struct SharedAnswer: Hashable, Sendable {
     }
 }
 
+/// Where a shared answer is: `owner` and `id` as in `SharedAnswer`.
+public struct SharedKey: Hashable, Sendable {
+    public var owner: UserID?
+    public var id: String
+
+    public init(owner: UserID?, id: String) {
+        self.owner = owner
+        self.id = id
+    }
+}
+
 /// Why a shared answer was not stored.
 public enum SharedRefusal: Sendable {
     /// One of its tags was invalidated after it was read.
@@ -49,14 +60,14 @@ public struct SharedMark: Hashable, Sendable {
 /// the store forgets for want of memory hides more, never less. Every method throws `UpstreamError` with `.sharedCache`, or
 /// `CancellationError`.
 public protocol SharedCache: Sendable {
-    /// The `exact` part of the answer; nil when there is none.
-    func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]?
+    /// The `exact` part of the answer under each of `keys`, in their order; nil where there is none.
+    func exact(_ keys: [SharedKey], deadline: Deadline) async throws -> [[UInt8]?]
 
     /// The same for a caller who has no task to wait in: `completion` is called once, from any thread, where it must not block. It may fail
     /// where the other method would try again.
     func exact(
-        _ id: String, of owner: UserID?, deadline: Deadline,
-        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void)
+        _ keys: [SharedKey], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[[UInt8]?], UpstreamError>) -> Void)
 
     /// The `semantic` parts of answers stored since `mark`, at most `limit`, the latest ones if there are more, and where to go on. An
     /// answer may be given twice; none is left out but for the limit.
@@ -65,7 +76,7 @@ public protocol SharedCache: Sendable {
     ) async throws -> (parts: [[UInt8]], mark: SharedMark)
 
     /// Keeps `answer` in place of the earlier one, unless one of its tags was invalidated after `reading`, or `fence` is not the last
-    /// holder of its lock; then nothing is changed.
+    /// holder of its lock; then nothing is changed. Whoever waits for the lock is woken: the answer is there.
     func store(
         _ answer: SharedAnswer, readSince reading: LogPosition, fence: FlightFence?, deadline: Deadline
     ) async throws -> SharedRefusal?
@@ -86,10 +97,27 @@ public struct FlightFence: Hashable, Sendable {
     }
 }
 
+/// What becomes of one that wants to work on a question.
+public enum FlightTurn: Hashable, Sendable {
+    case mine(FlightFence)
+    /// Another instance works on it.
+    case others
+    /// It is answered: the `exact` part, and which of the keys it was under.
+    case answered([UInt8], place: Int)
+
+    /// The right, where it was given.
+    public var fence: FlightFence? {
+        if case .mine(let fence) = self { fence } else { nil }
+    }
+}
+
 /// Has one instance at a time work on a question. Throws as `SharedCache` does.
 public protocol FlightLocks: Sendable {
-    /// The right to work on `name`, for `lease`; nil when another instance has it.
-    func acquire(_ name: String, lease: Duration, deadline: Deadline) async throws -> FlightFence?
+    /// The right to work on `name`, for `lease`, unless there is an answer in the shared cache under one of `keys` already: nobody can have
+    /// stored one between the look and the lock.
+    func acquire(
+        _ name: String, unlessAnswered keys: [SharedKey], lease: Duration, deadline: Deadline
+    ) async throws -> FlightTurn
 
     /// Makes the lease last from now on; false when it was lost.
     func renew(_ fence: FlightFence, lease: Duration, deadline: Deadline) async throws -> Bool

@@ -41,6 +41,7 @@ extension EventLoop {
         // Callbacks usually hold the loop: kept, each would keep it alive for ever.
         state.watchers = []
         state.timers = TimerQueue()
+        state.endOfTurn = []
         let waiters = inbox.withLock { inbox -> [CheckedContinuation<Void, Never>]? in
             guard inbox.work.isEmpty else { return nil }
             inbox.phase = .stopped

@@ -46,15 +46,16 @@ extension EventLoop {
         for index in 0..<max(0, Int(count)) { unsafe dispatch(events[index]) }
         for work in batch { run(work) }
         fireTimers()
+        runEndOfTurn()
         meter.turnEnded(began: began, at: .now)
         return phase == .running || !finishStop()
     }
 
     /// How long epoll may wait, in milliseconds: not at all or until something happens. The timer descriptor ends the wait.
     private func prepareToSleep() -> Int32 {
-        let timersAreDue = setAlarm()
+        let isDue = setAlarm() || !state.endOfTurn.isEmpty
         return inbox.withLock { inbox in
-            guard inbox.work.isEmpty, inbox.phase == .running, !timersAreDue else { return 0 }
+            guard inbox.work.isEmpty, inbox.phase == .running, !isDue else { return 0 }
             inbox.isAsleep = true
             return -1
         }

@@ -23,6 +23,20 @@ extension EventLoop {
         state.timers.cancel(timer.queued)
     }
 
+    /// Runs `action` on the loop when all else of this turn has run: what is sent then leaves together. On the loop only.
+    func atEndOfTurn(_ action: @escaping () -> Void) {
+        checkIsolated()
+        state.endOfTurn.append(action)
+    }
+
+    /// What these add comes at the end of the next turn, which begins at once.
+    func runEndOfTurn() {
+        guard !state.endOfTurn.isEmpty else { return }
+        let actions = state.endOfTurn
+        state.endOfTurn = []
+        for action in actions { action() }
+    }
+
     func fireTimers() {
         let limit = state.timers.newest
         let now = ContinuousClock.now

@@ -17,5 +17,6 @@ final class LoopState: @unchecked Sendable {
     var timers = TimerQueue<() -> Void>()
     /// What the timer descriptor is set to.
     var alarmInstant: ContinuousClock.Instant?
+    var endOfTurn: [() -> Void] = []
     var stopHandlers: [ObjectIdentifier: () -> Void] = [:]
 }

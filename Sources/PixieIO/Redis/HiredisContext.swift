@@ -87,8 +87,8 @@ import Glibc
             ) -> Void
     ) -> Bool {
         guard let context = unsafe context else { return false }
-        return unsafe command.withArguments { words, lengths, count in
-            unsafe redisAsyncCommandArgv(context, callback, nil, Int32(count), words, lengths) == REDIS_OK
+        return unsafe command.withBytes { bytes, count in
+            unsafe redisAsyncFormattedCommand(context, callback, nil, bytes, count) == REDIS_OK
         }
     }
 
@@ -173,7 +173,7 @@ import Glibc
         wantsWrite = write
         if write && isConnected && !flushIsDue && !isFlushing {
             flushIsDue = true
-            _ = loop.schedule(at: .now) { self.flush() }
+            loop.atEndOfTurn { self.flush() }
         } else {
             updateInterest()
         }

@@ -18,10 +18,14 @@ public struct RedisCommand: Sendable, Hashable {
         case info = "INFO", size = "DBSIZE", time = "TIME", memory = "MEMORY"
     }
 
-    /// All arguments, one after the other.
-    private(set) var bytes: [UInt8] = []
-    /// Where each argument ends in `bytes`.
-    private(set) var ends: [Int] = []
+    /// How many arguments there are, the verb included.
+    public private(set) var count = 0
+    /// As it is sent, `*count` and then `$length` and the bytes of each argument, behind room for a count of any length.
+    private var bytes = [UInt8](repeating: 0, count: room)
+    /// Where the count begins.
+    private var start = room
+
+    private static let room = 10
 
     public init(_ verb: Verb, _ words: String...) {
         self.init(name: verb.rawValue, words)
@@ -33,37 +37,78 @@ public struct RedisCommand: Sendable, Hashable {
         for word in words { append(word) }
     }
 
-    public mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
-        ends.append(bytes.count)
+    /// A command of about as many bytes as `capacity`.
+    public init(_ verb: Verb, reservingCapacity capacity: Int) {
+        bytes.reserveCapacity(Self.room + capacity)
+        append(verb.rawValue)
     }
 
-    public mutating func append(_ argument: some Sequence<UInt8>) {
+    public mutating func append(_ text: String) {
+        begin(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+        end()
+    }
+
+    public mutating func append(_ argument: [UInt8]) {
+        begin(argument.count)
         bytes.append(contentsOf: argument)
-        ends.append(bytes.count)
+        end()
+    }
+
+    /// One argument that is made of three parts.
+    public mutating func append(_ beginning: StaticString, _ middle: [UInt8], _ rest: [UInt8] = []) {
+        begin(beginning.utf8CodeUnitCount + middle.count + rest.count)
+        unsafe bytes.append(
+            contentsOf: UnsafeBufferPointer(start: beginning.utf8Start, count: beginning.utf8CodeUnitCount))
+        bytes.append(contentsOf: middle)
+        bytes.append(contentsOf: rest)
+        end()
     }
 
     public mutating func append(_ number: some BinaryInteger) { append(String(number)) }
 
-    /// Calls `body` with what C wants: a pointer and a length for each argument, good during the call.
-    func withArguments<R>(
-        _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>, UnsafePointer<Int>, Int) -> R
-    ) -> R {
+    /// Bytes that are sent.
+    var size: Int { bytes.count - start }
+
+    /// Calls `body` with what is sent, good during the call.
+    func withBytes<R>(_ body: (UnsafePointer<CChar>, Int) -> R) -> R {
         unsafe bytes.withUnsafeBytes { bytes in
-            // `bytes` holds the verb at least, so there is a first byte.
-            let start = unsafe bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
-            return unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ends.count) { words in
-                unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: ends.count) { lengths in
-                    var begin = 0
-                    for (index, end) in ends.enumerated() {
-                        unsafe words.initializeElement(at: index, to: start + begin)
-                        unsafe lengths.initializeElement(at: index, to: end - begin)
-                        begin = end
-                    }
-                    // Proof: neither is empty, so both have an address.
-                    return unsafe body(words.baseAddress!, UnsafePointer(lengths.baseAddress!), ends.count)
-                }
-            }
+            // There is the verb at least, so there is a first byte.
+            unsafe body(bytes.baseAddress!.assumingMemoryBound(to: CChar.self) + start, size)
         }
+    }
+
+    private mutating func begin(_ length: Int) {
+        bytes.append(UInt8(ascii: "$"))
+        var digits = [20 of UInt8](repeating: 0)
+        var (rest, first) = (length, 20)
+        repeat {
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        for index in first..<20 { bytes.append(digits[index]) }
+        endLine()
+    }
+
+    private mutating func end() {
+        endLine()
+        count += 1
+        precondition(count < 10_000_000, "arguments of one command")
+        (bytes[Self.room - 2], bytes[Self.room - 1]) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
+        start = Self.room - 2
+        var rest = count
+        repeat {
+            start -= 1
+            bytes[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        start -= 1
+        bytes[start] = UInt8(ascii: "*")
+    }
+
+    private mutating func endLine() {
+        bytes.append(UInt8(ascii: "\r"))
+        bytes.append(UInt8(ascii: "\n"))
     }
 }

@@ -12,6 +12,10 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// Shown by `CLIENT LIST`; visible ASCII without spaces.
     public var clientName = "pixie"
 
+    /// Run by every new connection before any command of a caller's: what has to be so on a server that was started anew, or has taken
+    /// another's place. A server that refuses it is of no use.
+    public var onEntering: RedisScript?
+
     /// Connections that commands share; opened as they are needed.
     public var connections = 20
     /// From the look-up of the name to the end of the greeting.

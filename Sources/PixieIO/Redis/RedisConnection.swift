@@ -41,6 +41,11 @@ final class RedisConnection {
     private var lastUse = ContinuousClock.now
     private(set) var isReady = false
 
+    /// Those whose answers are awaited.
+    var tickets: [RedisTicket] {
+        pending.compactMap { if case .ticket(let ticket) = $0.purpose { ticket } else { nil } }
+    }
+
     init(loop: EventLoop, configuration: RedisConfiguration, lookup: NameLookup, events: Events) {
         self.loop = loop
         self.configuration = configuration

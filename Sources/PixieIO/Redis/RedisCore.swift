@@ -19,6 +19,7 @@ actor RedisCore {
     private var schedule: ReconnectSchedule
     private var retryTimer: EventLoop.TimerID?
     private var checkTimer: EventLoop.TimerID?
+    private var sweep: (instant: ContinuousClock.Instant, timer: EventLoop.TimerID)?
     private var lastFailure: RedisError?
     private var statistics = RedisPoolStatistics()
     private var lostConnections: UInt64 = 0
@@ -72,7 +73,7 @@ actor RedisCore {
     private func start(_ ticket: RedisTicket, _ completion: @escaping RedisTicket.Completion) {
         guard ticket.begin(completion) else { return }
         let now = ContinuousClock.now
-        let size = ticket.command.bytes.count
+        let size = ticket.command.size
         if isClosed {
             ticket.finish(.failure(RedisError(.closed, "the pool is shut down", requestWasSent: false)))
         } else if ticket.deadline.hasPassed(at: now) {
@@ -87,7 +88,8 @@ actor RedisCore {
             underWay += 1
             bytesUnderWay += size
             let limit = ticket.deadline.capped(to: ticket.patience, from: now)
-            ticket.timer = loop.schedule(at: limit.instant) { self.giveUp(ticket, nil) }
+            ticket.giveUpAt = limit.instant
+            watch(until: limit.instant)
             if !dispatch(ticket) { wait(ticket) }
         }
         publish()
@@ -123,8 +125,6 @@ actor RedisCore {
     /// The caller waits no longer. What was sent stays in its place until the answer comes; a nil error stands for the timeout.
     private func giveUp(_ ticket: RedisTicket, _ error: (any Error)?) {
         let wasSent = ticket.connection != nil
-        if let timer = ticket.timer { loop.cancel(timer) }
-        ticket.timer = nil
         let timeout = RedisError(.timeout, "no answer in time", requestWasSent: wasSent)
         guard ticket.finish(.failure(error ?? timeout)) else { return }
         if error == nil { statistics.timeouts += 1 }
@@ -134,9 +134,7 @@ actor RedisCore {
     /// The command is over: its caller is told, and its place is free.
     private func settle(_ ticket: RedisTicket, _ result: Result<RedisValue, RedisError>) {
         underWay -= 1
-        bytesUnderWay -= ticket.command.bytes.count
-        if let timer = ticket.timer { loop.cancel(timer) }
-        ticket.timer = nil
+        bytesUnderWay -= ticket.command.size
         ticket.connection = nil
         switch result {
         case .success(.error(let error)): ticket.finish(.failure(RedisError(error)))
@@ -146,6 +144,23 @@ actor RedisCore {
         }
         if underWay == 0 { drained() }
         publish()
+    }
+
+    // MARK: Time
+
+    /// One timer for all commands: nearly every one is answered long before its time, and would only set a timer and take it back.
+    private func watch(until instant: ContinuousClock.Instant) {
+        if let sweep, sweep.instant <= instant { return }
+        if let sweep { loop.cancel(sweep.timer) }
+        sweep = (instant, loop.schedule(at: instant) { self.giveUpLate() })
+    }
+
+    private func giveUpLate() {
+        sweep = nil
+        let now = ContinuousClock.now
+        let underWay = (waiting + connections.flatMap(\.tickets)).filter { !$0.isFinished }
+        for ticket in underWay where ticket.giveUpAt <= now { giveUp(ticket, nil) }
+        if let next = underWay.lazy.filter({ !$0.isFinished }).map(\.giveUpAt).min() { watch(until: next) }
     }
 
     private func sendWaiting() {
@@ -306,8 +321,8 @@ actor RedisCore {
     func close() {
         isClosed = true
         endDedicated()
-        for timer in [retryTimer, checkTimer].compactMap(\.self) { loop.cancel(timer) }
-        (retryTimer, checkTimer) = (nil, nil)
+        for timer in [retryTimer, checkTimer, sweep?.timer].compactMap(\.self) { loop.cancel(timer) }
+        (retryTimer, checkTimer, sweep) = (nil, nil, nil)
         let error = RedisError(.closed, "the pool is shut down", requestWasSent: false)
         for connection in connections + opening { connection.close(error.sent(true)) }
         failWaiting(error)

@@ -1,6 +1,6 @@
 /// What a new connection says first, all at once, and what the answers mean.
 struct RedisGreeting {
-    enum Step: Hashable { case authenticate, name, select, ping }
+    enum Step: Hashable { case authenticate, name, select, enter, ping }
 
     let steps: [(step: Step, command: RedisCommand)]
 
@@ -14,6 +14,9 @@ struct RedisGreeting {
         if configuration.database != 0 {
             steps.append((.select, RedisCommand(name: "SELECT", [String(configuration.database)])))
         }
+        if let script = configuration.onEntering {
+            steps.append((.enter, script.command(.evaluate, script.source, keys: [], arguments: [])))
+        }
         // Also tells whether the server is still loading its data.
         steps.append((.ping, RedisCommand(.ping)))
         self.steps = steps
@@ -26,7 +29,7 @@ struct RedisGreeting {
         case (.name, .error(let error)) where error.code == "NOPERM" || error.message.hasPrefix("ERR unknown"): nil
         case (.authenticate, .error(let error)): RedisError(.auth, error.code, requestWasSent: true)
         case (_, .error(let error)): RedisError(error)
-        case (_, .status): nil
+        case (.enter, _), (_, .status): nil
         default: RedisError(.protocolViolation, "an unexpected answer to the greeting", requestWasSent: true)
         }
     }

@@ -33,6 +33,9 @@ public final class RedisPool: Sendable {
         core.run(command, deadline: deadline, completion: completion)
     }
 
+    /// What it was made with.
+    public var configuration: RedisConfiguration { core.configuration }
+
     /// How the pool stood after its last change. Any thread, never blocks.
     public var latest: RedisPoolStatistics { core.published.withLock { $0 } }
 

@@ -24,33 +24,16 @@ public struct RedisScript: Sendable, Hashable {
 
 extension RedisPool {
     /// What `script` returns for `keys` (its `KEYS`) and `arguments` (its `ARGV`). Throws as `send` does.
-    ///
-    /// `first` is run before it on a server that does not know the script: one that was started anew, or has taken another's place.
     public func run(
-        _ script: RedisScript, keys: [String] = [], arguments: [[UInt8]] = [], after first: RedisScript? = nil,
-        deadline: Deadline
+        _ script: RedisScript, keys: [String] = [], arguments: [[UInt8]] = [], deadline: Deadline
     ) async throws -> RedisValue {
         do {
             let known = script.command(.evaluateSHA, script.sha, keys: keys, arguments: arguments)
             return try await send(known, deadline: deadline)
         } catch let error as RedisError where error.serverCode == "NOSCRIPT" {
-            if let first {
-                _ = try await send(first.command(.evaluate, first.source, keys: [], arguments: []), deadline: deadline)
-            }
             // Certainly not executed; and sending the source makes it known.
             let whole = script.command(.evaluate, script.source, keys: keys, arguments: arguments)
             return try await send(whole, deadline: deadline)
         }
-    }
-
-    /// What `script` returns, for a caller who has no task to wait in; `send` with a completion says how it is called. A server that does
-    /// not know the script answers `NOSCRIPT`: `run` makes it known.
-    public func runKnown(
-        _ script: RedisScript, keys: [String], deadline: Deadline,
-        completion: @escaping @Sendable (Result<RedisValue, any Error>) -> Void
-    ) {
-        send(
-            script.command(.evaluateSHA, script.sha, keys: keys, arguments: []), deadline: deadline,
-            completion: completion)
     }
 }

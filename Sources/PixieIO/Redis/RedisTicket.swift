@@ -17,7 +17,8 @@ final class RedisTicket: @unchecked Sendable {
     private let wire = WireTime.current
     private var isOnWire = false
     private var completion: Completion?
-    var timer: EventLoop.TimerID?
+    /// When its caller is told that there is no answer in time. Set when it begins.
+    var giveUpAt = ContinuousClock.now
     /// Where it went. Set while the answer is awaited.
     weak var connection: RedisConnection?
     private(set) var isFinished = false

@@ -18,6 +18,8 @@ public struct PendingQuery: Sendable {
     var model: String { reading.model }
     var userKey: ExactKey { reading.userKey }
     var sharedKey: ExactKey? { reading.sharedKey }
+    /// Where an answer may be, the user's own first.
+    var keys: [ExactKey] { [userKey, sharedKey].compactMap { $0 } }
     var isCacheable: Bool { cacheClass == .personalRead || cacheClass == .faq }
     var mayRead: Bool { isCacheable && (question.cacheMode == .use || question.cacheMode == .only) }
 

@@ -4,9 +4,9 @@ import PixieCore
 extension QueryPipeline {
     /// The stages from the second look into the caches to storing, for one query that nobody else is answering already.
     ///
-    /// - Parameter fence: the right to answer it for all instances; nil where there are no others, or they cannot be asked.
+    /// - Parameter hold: the right to answer it for all instances; nil where there are no others, or they cannot be asked.
     func produce(
-        _ pending: PendingQuery, onEvent: QueryEventSink?, fence: FlightFence? = nil
+        _ pending: PendingQuery, onEvent: QueryEventSink?, hold: FlightHold? = nil
     ) async throws -> QueryOutcome {
         let question = pending.question
         var timings = pending.timings
@@ -88,7 +88,7 @@ extension QueryPipeline {
                     scope: scope, personal: pending.cacheClass != .faq, context: found.context),
                 storedAt: storing, expiry: expiry(of: pending, scope: scope, at: storing),
                 cost: cost)
-            try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, fence: fence)
+            try await store(cached, pending: pending, scope: scope, vector: vector, lease: lease, hold: hold)
         } else if pending.isCacheable, question.cacheMode != .bypass {
             parts.metrics.countSkippedStore()
         }

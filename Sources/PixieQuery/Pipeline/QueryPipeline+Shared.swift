@@ -13,17 +13,19 @@ extension QueryPipeline {
     /// Without the shared cache every instance answers for itself.
     func produceForAll(_ pending: PendingQuery, onEvent: QueryEventSink?) async throws -> QueryOutcome {
         guard let shared = parts.shared, pending.mayRead else { return try await produce(pending, onEvent: onEvent) }
-        let name = pending.userKey.entryID
         while true {
             do {
-                let fence = try await shared.locks.acquire(
-                    name, lease: Self.lease(shared), deadline: pending.question.deadline.capped(to: shared.patience))
-                if let fence { return try await lead(pending, fence, shared, onEvent: onEvent) }
-                try await shared.locks.awaitRelease(name, limit: Self.look)
+                let lease = CacheLease(parts.invalidation.ledger)
+                switch try await shared.turn(
+                    for: pending.keys, lease: Self.lease(shared), deadline: pending.question.deadline)
+                {
+                case .mine(let hold): return try await lead(pending, hold, shared, onEvent: onEvent)
+                case .answered(let found): return try await give(found, pending, lease: lease, onEvent: onEvent)
+                case .others: try await shared.locks.awaitRelease(pending.userKey.entryID, limit: Self.look)
+                }
             } catch let error as UpstreamError where error.upstream == .sharedCache {
                 return try await produce(pending, onEvent: onEvent)
             }
-            if let hit = try await sharedHit(pending, shared, onEvent: onEvent) { return hit }
         }
     }
 
@@ -36,16 +38,14 @@ extension QueryPipeline {
     }
 
     private func lead(
-        _ pending: PendingQuery, _ fence: FlightFence, _ shared: SharedTier, onEvent: QueryEventSink?
+        _ pending: PendingQuery, _ hold: FlightHold, _ shared: SharedTier, onEvent: QueryEventSink?
     ) async throws -> QueryOutcome {
         // However it ends: those who wait need not wait for the lease to end.
-        defer { shared.locks.release(fence) }
-        // Whoever had the right before may have answered since this query looked.
-        if let hit = try await sharedHit(pending, shared, onEvent: onEvent) { return hit }
+        defer { if !hold.isGivenBack { shared.locks.release(hold.fence) } }
         return try await withThrowingTaskGroup(of: QueryOutcome?.self) { group in
-            group.addTask { try await self.produce(pending, onEvent: onEvent, fence: fence) }
+            group.addTask { try await self.produce(pending, onEvent: onEvent, hold: hold) }
             group.addTask {
-                await Self.renew(fence, shared)
+                await Self.renew(hold.fence, shared)
                 return nil
             }
             defer { group.cancelAll() }
@@ -60,7 +60,7 @@ extension QueryPipeline {
     /// Until it is cancelled, or the right is lost: then the answer is given to who asked, and the store will not keep it.
     private static func renew(_ fence: FlightFence, _ shared: SharedTier) async {
         while true {
-            do { try await Deadline.after(shared.patience * 2).passes() } catch { return }
+            do { try await Deadline.after(lease(shared) / 2).passes() } catch { return }
             let isHeld = try? await shared.locks.renew(
                 fence, lease: lease(shared), deadline: .after(shared.patience * 2))
             if isHeld == false { return }
@@ -72,14 +72,16 @@ extension QueryPipeline {
         _ pending: PendingQuery, _ shared: SharedTier, onEvent: QueryEventSink?
     ) async throws -> QueryOutcome? {
         let lease = CacheLease(parts.invalidation.ledger)
-        let deadline = pending.question.deadline
-        for key in [pending.userKey, pending.sharedKey].compactMap({ $0 }) {
-            guard let cached = try await shared.exact(key, deadline: deadline) else { continue }
-            let hit = take(FoundAnswer(cached: cached, key: key), for: pending, lease: lease, at: parts.time.now())
-            if let onEvent { try await Self.replay(hit, to: onEvent) }
-            return hit
-        }
-        return nil
+        guard let found = try await shared.exact(pending.keys, deadline: pending.question.deadline) else { return nil }
+        return try await give(found, pending, lease: lease, onEvent: onEvent)
+    }
+
+    private func give(
+        _ found: FoundAnswer, _ pending: PendingQuery, lease: CacheLease, onEvent: QueryEventSink?
+    ) async throws -> QueryOutcome {
+        let hit = take(found, for: pending, lease: lease, at: parts.time.now())
+        if let onEvent { try await Self.replay(hit, to: onEvent) }
+        return hit
     }
 
     /// Gives what the shared cache gave, and keeps it in memory.

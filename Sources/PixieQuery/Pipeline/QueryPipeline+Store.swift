@@ -19,13 +19,13 @@ extension QueryPipeline {
     /// memory either.
     func store(
         _ cached: CachedAnswer, pending: PendingQuery, scope: Scope, vector: [Float]?, lease: CacheLease,
-        fence: FlightFence?
+        hold: FlightHold?
     ) async throws {
         let key = Self.key(of: pending, scope: scope)
         let findable = parts.semanticEnabled && pending.question.session == nil ? vector : nil
         if let shared = parts.shared {
             let refusal = try await shared.store(
-                cached, for: key, vector: findable, generation: generation(pending), lease: lease, fence: fence,
+                cached, for: key, vector: findable, generation: generation(pending), lease: lease, hold: hold,
                 deadline: pending.question.deadline)
             if let refusal { parts.invalidation.countRefusal(refusal) }
             guard refusal == nil || refusal == .unreachable else { return }

@@ -48,22 +48,6 @@ import Testing
             #expect(try await send(RedisCommand(.increment, "n", "7")) == .integer(7))
             await #expect(throws: RedisError.self) { try await send(RedisCommand(.setAdd, "n", "b")) }
             await #expect(throws: RedisError.self) { try await send(RedisCommand(.ping), deadline: Deadline(.now)) }
-            let script = RedisScript("return redis.call('GET', KEYS[1])")
-            let told = await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<RedisValue, any Error>, Never>) in
-                pool.runKnown(script, keys: ["n"], deadline: .after(.seconds(60))) {
-                    continuation.resume(returning: $0)
-                }
-            }
-            #expect(throws: RedisError.self) { try told.get() }
-            #expect(try await pool.run(script, keys: ["n"], deadline: .after(.seconds(60))) == .bytes([0x37]))
-            let again = await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<RedisValue, any Error>, Never>) in
-                pool.runKnown(script, keys: ["n"], deadline: .after(.seconds(60))) {
-                    continuation.resume(returning: $0)
-                }
-            }
-            #expect(try again.get() == .bytes([0x37]))
         }
     }
 

@@ -43,13 +43,6 @@ import Testing
         #expect(cache.lookUps == lookUps + 1)
     }
 
-    @Test func oneThatHasToBeAskedInAnotherWayIs() async throws {
-        let (cache, first, second) = pair()
-        _ = try await first.ask(Self.text)
-        cache.setRefusing(true)
-        #expect(try await second.ask(Self.text, cache: .only).cacheStatus == .hitExact)
-    }
-
     @Test func anAnswerToEverybodyIsFoundInTheSharedCache() async throws {
         let (_, first, second) = pair()
         let text = "What can you help me with?"

@@ -99,7 +99,7 @@ private struct Schedule {
         let instance = instances[query.instance]
         let cached = CachedAnswer.test(query.text, tags: query.tags)
         let refusal = try await instance.shared.store(
-            cached, for: query.key, vector: [1, 1], generation: .test, lease: query.lease, fence: nil,
+            cached, for: query.key, vector: [1, 1], generation: .test, lease: query.lease, hold: nil,
             deadline: .after(.seconds(60)))
         if refusal == nil {
             instance.tiers.exact.store(cached, for: query.key, lease: query.lease, at: .now)
@@ -109,7 +109,7 @@ private struct Schedule {
     /// What the shared cache gives is never out of date, whatever this instance has heard of.
     private mutating func readShared(_ instance: Instance, _ key: ExactKey) async throws {
         let lease = CacheLease(instance.tiers.invalidation.ledger)
-        if let found = try await instance.shared.exact(key, deadline: .after(.seconds(60))) {
+        if let found = try await instance.shared.exact([key], deadline: .after(.seconds(60)))?.cached {
             if found.answer.response != current(found.tags) { complain("shared", found) }
             instance.tiers.exact.store(found, for: key, lease: lease, at: .now)
         }

@@ -15,22 +15,22 @@ struct CacheRedis: Sendable {
     func run(
         _ script: RedisScript, keys: [String], arguments: [[UInt8]], deadline: Deadline
     ) async throws -> RedisValue {
-        try await call(deadline) {
-            try await pool.run(script, keys: keys, arguments: arguments, after: CacheScripts.enter, deadline: $0)
+        try await call(.script, deadline) {
+            try await pool.run(script, keys: keys, arguments: arguments, deadline: $0)
         }
     }
 
-    /// `run` of a script without arguments, for a caller who has no task to wait in. `completion` is called once, from any thread, with the
-    /// answer or an `UpstreamError`: also where `run` would try again.
-    func run(
-        _ script: RedisScript, keys: [String], deadline: Deadline,
+    /// `send` for a caller who has no task to wait in. `completion` is called once, from any thread, with the answer or an `UpstreamError`:
+    /// also where `send` would wait to be let through.
+    func send(
+        _ command: RedisCommand, deadline: Deadline,
         completion: @escaping @Sendable (Result<RedisValue, UpstreamError>) -> Void
     ) {
-        let call = upstreamGuard?.begin(.script, deadline: deadline)
+        let call = upstreamGuard?.begin(.get, deadline: deadline)
         guard upstreamGuard == nil || call != nil else {
             return completion(.failure(UpstreamError(.sharedCache, .unavailable, "not called")))
         }
-        pool.runKnown(script, keys: keys, deadline: call?.deadline ?? deadline) { [upstreamGuard] answer in
+        pool.send(command, deadline: call?.deadline ?? deadline) { [upstreamGuard] answer in
             let answer = answer.mapError { Self.translated($0) }
             if let call { upstreamGuard?.end(call, answer.failure) }
             completion(answer)
@@ -42,17 +42,17 @@ struct CacheRedis: Sendable {
     }
 
     func send(_ command: RedisCommand, deadline: Deadline) async throws -> RedisValue {
-        try await call(deadline) { try await pool.send(command, deadline: $0) }
+        try await call(.get, deadline) { try await pool.send(command, deadline: $0) }
     }
 
     private func call(
-        _ deadline: Deadline, _ body: (Deadline) async throws -> RedisValue
+        _ operation: UpstreamOperation, _ deadline: Deadline, _ body: (Deadline) async throws -> RedisValue
     ) async throws -> RedisValue {
         func translated(_ deadline: Deadline) async throws -> RedisValue {
             do { return try await body(deadline) } catch let error as RedisError { throw UpstreamError(error) }
         }
         guard let upstreamGuard else { return try await translated(deadline) }
-        return try await upstreamGuard.call(.script, deadline: deadline, translated)
+        return try await upstreamGuard.call(operation, deadline: deadline, translated)
     }
 }
 

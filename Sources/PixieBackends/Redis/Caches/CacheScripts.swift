@@ -6,7 +6,8 @@ import PixieIO
 /// the tag's key; a tag's key that Redis evicts hides what it should have vouched for. What was invalidated lately stands in one sorted
 /// set, `pixie:invalidated`, so that it is evicted as a whole and its absence can be seen; the state of the log is one hash, `pixie:log`.
 enum CacheScripts {
-    /// Sees to it that a server which was started anew begins another life, before anything else is asked of it.
+    /// Sees to it that a server which was started anew begins another life, before anything else is asked of it. It changes nothing where
+    /// that is done.
     static let enter = RedisScript(life + "return life")
 
     /// ARGV: cause, tags... Returns `[life, id, number]`.
@@ -74,9 +75,6 @@ enum CacheScripts {
         return {applied, live}
         """#)
 
-    /// KEYS: an answer. Returns its value if all of its tags vouch for it, else nil.
-    static let read = RedisScript(vouched + "return vouched(KEYS[1])")
-
     /// KEYS: the index. ARGV: mark, limit, what the keys of answers begin with. Returns `[milliseconds now, values...]`, those that were
     /// stored after the mark, the latest first.
     static let newest = RedisScript(
@@ -93,29 +91,28 @@ enum CacheScripts {
             """#)
 
     /// KEYS: the exact and the semantic entry, the index, the lock or ''. ARGV: life, time and sequence read since, fencing token,
-    /// lifetime in ms, id, exact value, semantic value or '', new token, tags... Returns '' or why not.
+    /// lifetime in ms, id, exact value, semantic value or '', new token, what the lock is called, tags... Returns '' or why not. The lock
+    /// is given back with it.
     static let store = RedisScript(
         state + score + #"""
             local life, _, last, isWhole = state()
             if life ~= ARGV[1] or not isWhole then return 'life' end
-            if KEYS[4] ~= '' then
-              local holder = redis.call('GET', KEYS[4])
-              if holder and holder ~= ARGV[4] then return 'fenced' end
-            end
+            local holder = KEYS[4] ~= '' and redis.call('GET', KEYS[4])
+            if holder and holder ~= ARGV[4] then return 'fenced' end
             local read = ARGV[2] .. '-' .. ARGV[3]
             if last ~= read then
               local since = tonumber(score(read))
               -- There was so much since that some of it is no longer remembered.
               local first = redis.call('ZRANGE', 'pixie:invalidated', 0, 0, 'WITHSCORES')
               if tonumber(first[2]) > since then return 'life' end
-              for i = 10, #ARGV do
+              for i = 11, #ARGV do
                 local ordered = redis.call('ZSCORE', 'pixie:invalidated', ARGV[i])
                 if ordered and tonumber(ordered) > since then return 'invalidated' end
               end
             end
             local lifetime = tonumber(ARGV[5])
-            local header = {struct.pack('>B', #ARGV - 9)}
-            for i = 10, #ARGV do
+            local header = {struct.pack('>B', #ARGV - 10)}
+            for i = 11, #ARGV do
               local key = 'tag:' .. ARGV[i]
               local token = redis.call('GET', key)
               if not token then
@@ -134,12 +131,21 @@ enum CacheScripts {
             redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', milliseconds - 172800000)
             redis.call('ZADD', KEYS[3], milliseconds, ARGV[6])
             if redis.call('PTTL', KEYS[3]) < lifetime then redis.call('PEXPIRE', KEYS[3], lifetime) end
+            if holder then
+              redis.call('UNLINK', KEYS[4])
+              redis.call('PUBLISH', 'pixie:flights', ARGV[10])
+            end
             return ''
             """#)
 
-    /// KEYS: the lock. ARGV: lease in ms. Returns the token, or 0.
+    /// KEYS: the lock, answers... ARGV: lease in ms. Returns the token; or 0 when another holds it; or `[place, value]` of the first answer
+    /// that there is.
     static let acquire = RedisScript(
-        #"""
+        vouched + #"""
+        for i = 2, #KEYS do
+          local value = vouched(KEYS[i])
+          if value then return {i - 2, value} end
+        end
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
         local now = redis.call('TIME')
         local floor = now[1] * 1000000 + now[2]

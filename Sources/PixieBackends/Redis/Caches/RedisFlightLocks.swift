@@ -23,13 +23,21 @@ public final class RedisFlightLocks: FlightLocks {
         (releases, releasing) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(10_000))
     }
 
-    public func acquire(_ name: String, lease: Duration, deadline: Deadline) async throws -> FlightFence? {
+    public func acquire(
+        _ name: String, unlessAnswered keys: [SharedKey], lease: Duration, deadline: Deadline
+    ) async throws -> FlightTurn {
         let answer = try await redis.run(
-            CacheScripts.acquire, keys: [Self.key(name)], words: [Self.milliseconds(lease)], deadline: deadline)
+            CacheScripts.acquire, keys: [Self.key(name)] + keys.map { CacheKeys($0.owner).exact($0.id) },
+            words: [Self.milliseconds(lease)], deadline: deadline)
+        if let parts = answer.elements, parts.count == 2, let place = parts[0].integer, let exact = parts[1].bytes,
+            keys.indices.contains(Int(place))
+        {
+            return .answered(exact, place: Int(place))
+        }
         guard let token = answer.integer else {
             throw UpstreamError(.sharedCache, .malformed, "a lock: no token")
         }
-        return token == 0 ? nil : FlightFence(name: name, token: token)
+        return token == 0 ? .others : .mine(FlightFence(name: name, token: token))
     }
 
     public func renew(_ fence: FlightFence, lease: Duration, deadline: Deadline) async throws -> Bool {

@@ -8,37 +8,61 @@ public final class RedisSharedCache: SharedCache {
     private let instance: String
     private let stores = Atomic<UInt64>(0)
 
-    /// `instance`: names this process, and no other.
+    /// What every connection of the pool must run when it is opened: it hides the answers of a server that was started anew, or has taken
+    /// another's place. Orders to drop some of them may be lost there.
+    public static let entering = CacheScripts.enter
+
+    /// - Parameters:
+    ///   - pool: one whose connections run `entering`.
+    ///   - instance: names this process, and no other.
     public init(pool: RedisPool, guardedBy upstreamGuard: UpstreamGuard? = nil, instance: String) {
+        precondition(pool.configuration.onEntering == Self.entering, "answers of another server would be given")
         redis = CacheRedis(pool: pool, upstreamGuard: upstreamGuard)
         self.instance = instance
     }
 
-    public func exact(_ id: String, of owner: UserID?, deadline: Deadline) async throws -> [UInt8]? {
-        try Self.bytes(of: await redis.run(CacheScripts.read, keys: [Keys(owner).exact(id)], deadline: deadline)).get()
+    public func exact(_ keys: [SharedKey], deadline: Deadline) async throws -> [[UInt8]?] {
+        let lookup = AnswerLookup(keys)
+        guard let verdicts = lookup.verdicts(try await redis.send(lookup.command, deadline: deadline)) else {
+            throw Self.notAnswers
+        }
+        let second = AnswerLookup.second(verdicts)
+        let answer: RedisValue? = if let second { try await redis.send(second, deadline: deadline) } else { nil }
+        guard let found = AnswerLookup.settled(verdicts, by: answer) else { throw Self.notAnswers }
+        return found
     }
 
     public func exact(
-        _ id: String, of owner: UserID?, deadline: Deadline,
-        completion: @escaping @Sendable (Result<[UInt8]?, UpstreamError>) -> Void
+        _ keys: [SharedKey], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[[UInt8]?], UpstreamError>) -> Void
     ) {
-        redis.run(CacheScripts.read, keys: [Keys(owner).exact(id)], deadline: deadline) {
-            completion($0.flatMap(Self.bytes))
+        let lookup = AnswerLookup(keys)
+        redis.send(lookup.command, deadline: deadline) { [redis] answer in
+            switch answer.flatMap({ lookup.verdicts($0).map { .success($0) } ?? .failure(Self.notAnswers) }) {
+            case .failure(let error): completion(.failure(error))
+            case .success(let verdicts):
+                guard let second = AnswerLookup.second(verdicts) else {
+                    return completion(Self.settled(verdicts, by: nil))
+                }
+                redis.send(second, deadline: deadline) { answer in
+                    completion(answer.flatMap { Self.settled(verdicts, by: $0) })
+                }
+            }
         }
     }
 
-    private static func bytes(of answer: RedisValue) -> Result<[UInt8]?, UpstreamError> {
-        switch answer {
-        case .bytes(let bytes): .success(bytes)
-        case .null: .success(nil)
-        default: .failure(UpstreamError(.sharedCache, .malformed, "a cached answer: not bytes"))
-        }
+    private static func settled(
+        _ verdicts: [AnswerLookup.Verdict], by answer: RedisValue?
+    ) -> Result<[[UInt8]?], UpstreamError> {
+        AnswerLookup.settled(verdicts, by: answer).map { .success($0) } ?? .failure(notAnswers)
     }
+
+    private static let notAnswers = UpstreamError(.sharedCache, .malformed, "cached answers: not what was asked for")
 
     public func semantic(
         of owner: UserID?, since mark: SharedMark, limit: Int, deadline: Deadline
     ) async throws -> (parts: [[UInt8]], mark: SharedMark) {
-        let keys = Keys(owner)
+        let keys = CacheKeys(owner)
         let answer = try await redis.run(
             CacheScripts.newest, keys: [keys.index],
             words: [String(mark.milliseconds), String(limit), keys.semantic("")], deadline: deadline)
@@ -53,7 +77,7 @@ public final class RedisSharedCache: SharedCache {
     public func store(
         _ answer: SharedAnswer, readSince reading: LogPosition, fence: FlightFence?, deadline: Deadline
     ) async throws -> SharedRefusal? {
-        let keys = Keys(answer.owner)
+        let keys = CacheKeys(answer.owner)
         // A token nobody has used: what an invalidation hid must not come back when its tag's key is made anew.
         let token = "\(instance).\(stores.add(1, ordering: .relaxed).newValue)"
         let head = [
@@ -62,7 +86,7 @@ public final class RedisSharedCache: SharedCache {
         ]
         let arguments =
             head.map { Array($0.utf8) } + [answer.exact, answer.semantic ?? [], Array(token.utf8)]
-            + answer.tags.map { Array($0.text.utf8) }
+            + [Array((fence?.name ?? "").utf8)] + answer.tags.map { Array($0.text.utf8) }
         let result = try await redis.run(
             CacheScripts.store,
             keys: [
@@ -80,21 +104,10 @@ public final class RedisSharedCache: SharedCache {
     }
 
     public func count(of owner: UserID?, deadline: Deadline) async throws -> Int {
-        let answer = try await redis.send(RedisCommand(.sortedCount, Keys(owner).index), deadline: deadline)
+        let answer = try await redis.send(RedisCommand(.sortedCount, CacheKeys(owner).index), deadline: deadline)
         guard let count = answer.integer else {
             throw UpstreamError(.sharedCache, .malformed, "an index: not a count")
         }
         return Int(count)
-    }
-
-    private struct Keys {
-        private let owner: String
-
-        init(_ owner: UserID?) { self.owner = owner?.description ?? "shared" }
-
-        var index: String { "semantic_index:\(owner)" }
-
-        func exact(_ id: String) -> String { "exact_cache:\(owner):\(id)" }
-        func semantic(_ id: String) -> String { "semantic_cache:\(owner):\(id)" }
     }
 }

@@ -39,32 +39,47 @@ public final class SharedTier: Sendable {
         progress = Mutex(LRUTable())
     }
 
-    /// The answer to `key`; nil when there is none, or the cache does not say.
-    func exact(_ key: ExactKey, deadline: Deadline) async throws -> CachedAnswer? {
-        let bytes = try await attempt {
-            try await cache.exact(key.entryID, of: key.scope.user, deadline: patient(deadline))
+    /// The first answer to one of `keys`; nil when there is none, or the cache does not say.
+    func exact(_ keys: [ExactKey], deadline: Deadline) async throws -> FoundAnswer? {
+        let found = try await attempt {
+            try await cache.exact(keys.map(SharedKey.init), deadline: patient(deadline))
         }
-        return bytes.flatMap { $0 }.flatMap(codec.exact)
-    }
-
-    /// What the cache says of a key.
-    enum Told: Sendable {
-        case found(CachedAnswer)
-        case nothing
-        /// It does not answer: nobody waits for it again.
-        case silence
-        /// It would have to be asked in another way.
-        case refusal
+        return found.flatMap { Self.first($0, of: keys, codec) }
     }
 
     /// The same for a caller who has no task to wait in: `completion` is called once, from any thread.
-    func exact(_ key: ExactKey, deadline: Deadline, completion: @escaping @Sendable (Told) -> Void) {
-        cache.exact(key.entryID, of: key.scope.user, deadline: patient(deadline)) { [codec] told in
-            switch told {
-            case .success(let bytes): completion(bytes.flatMap(codec.exact).map(Told.found) ?? .nothing)
-            case .failure(let error): completion(error.code == .rejected ? .refusal : .silence)
-            }
+    func exact(_ keys: [ExactKey], deadline: Deadline, completion: @escaping @Sendable (FoundAnswer?) -> Void) {
+        cache.exact(keys.map(SharedKey.init), deadline: patient(deadline)) { [codec] found in
+            completion((try? found.get()).flatMap { Self.first($0, of: keys, codec) })
         }
+    }
+
+    private static func first(_ found: [[UInt8]?], of keys: [ExactKey], _ codec: AnswerCodec) -> FoundAnswer? {
+        for (bytes, key) in zip(found, keys) {
+            if let cached = bytes.flatMap(codec.exact) { return FoundAnswer(cached: cached, key: key) }
+        }
+        return nil
+    }
+
+    /// What becomes of a query that wants to work on a question.
+    enum Turn: Sendable {
+        case mine(FlightHold)
+        case others
+        case answered(FoundAnswer)
+    }
+
+    /// The right to answer the question that `keys` stand for, the first of them above all; or the answer there is. Throws `UpstreamError`.
+    func turn(for keys: [ExactKey], lease: Duration, deadline: Deadline) async throws -> Turn {
+        let name = keys[0].entryID
+        let deadline = patient(deadline)
+        var turn = try await locks.acquire(
+            name, unlessAnswered: keys.map(SharedKey.init), lease: lease, deadline: deadline)
+        if case .answered(let bytes, let place) = turn {
+            if let cached = codec.exact(bytes) { return .answered(FoundAnswer(cached: cached, key: keys[place])) }
+            // What cannot be read, or has just expired, is no answer.
+            turn = try await locks.acquire(name, unlessAnswered: [], lease: lease, deadline: deadline)
+        }
+        return turn.fence.map { .mine(FlightHold($0)) } ?? .others
     }
 
     /// Takes what the other instances added to `scope` into memory, if it was not asked for just now.
@@ -90,7 +105,7 @@ public final class SharedTier: Sendable {
     /// Keeps an answer for all instances; why not, when it is not kept.
     func store(
         _ cached: CachedAnswer, for key: ExactKey, vector: [Float]?, generation: SemanticCache.Generation,
-        lease: CacheLease, fence: FlightFence?, deadline: Deadline
+        lease: CacheLease, hold: FlightHold?, deadline: Deadline
     ) async throws -> CacheRefusal? {
         let exact = codec.exact(cached)
         let answer = SharedAnswer(
@@ -100,9 +115,10 @@ public final class SharedTier: Sendable {
             lifetime: cached.storedAt.duration(to: cached.expiry))
         let refusal = try await attempt {
             try await cache.store(
-                answer, readSince: lease.reading.position, fence: fence, deadline: patient(deadline))
+                answer, readSince: lease.reading.position, fence: hold?.fence, deadline: patient(deadline))
         }
         guard let refusal else { return .unreachable }
+        if refusal == nil { hold?.noteGivenBack() }
         return refusal.map(CacheRefusal.init)
     }
 
@@ -147,4 +163,8 @@ extension CacheRefusal {
             case .fenced: .fenced
             }
     }
+}
+
+extension SharedKey {
+    fileprivate init(_ key: ExactKey) { self.init(owner: key.scope.user, id: key.entryID) }
 }

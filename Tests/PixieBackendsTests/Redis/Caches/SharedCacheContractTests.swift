@@ -34,6 +34,24 @@ import Testing
         }
     }
 
+    /// As asked by a task, and by one who has none; both must say the same.
+    private func exact(_ cache: any SharedCache, _ id: String, of owner: UserID?) async throws -> [UInt8]? {
+        let keys = [SharedKey(owner: owner, id: id)]
+        let found = try await cache.exact(keys, deadline: soon)
+        let told = await withCheckedContinuation { continuation in
+            cache.exact(keys, deadline: soon) { continuation.resume(returning: $0) }
+        }
+        #expect(try told.get() == found)
+        #expect(found.count == 1)
+        return found[0]
+    }
+
+    private func acquire(
+        _ locks: any FlightLocks, _ name: String, lease: Duration
+    ) async throws -> FlightFence? {
+        try await locks.acquire(name, unlessAnswered: [], lease: lease, deadline: soon).fence
+    }
+
     private var soon: Deadline { .after(.seconds(30)) }
 
     private func answer(_ id: String, _ text: String, owner: UserID? = .ann, tags: [CacheTag]) -> SharedAnswer {
@@ -49,9 +67,9 @@ import Testing
             let reading = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
             let stored = answer("a1", "text", tags: [.user(.ann), .document("d"), .responses])
             #expect(try await parts.cache.store(stored, readSince: reading, fence: nil, deadline: soon) == nil)
-            #expect(try await parts.cache.exact("a1", of: .ann, deadline: soon) == Array("text".utf8))
-            #expect(try await parts.cache.exact("a1", of: .bob, deadline: soon) == nil)
-            #expect(try await parts.cache.exact("a1", of: nil, deadline: soon) == nil)
+            #expect(try await exact(parts.cache, "a1", of: .ann) == Array("text".utf8))
+            #expect(try await exact(parts.cache, "a1", of: .bob) == nil)
+            #expect(try await exact(parts.cache, "a1", of: nil) == nil)
             #expect(
                 try await parts.cache.semantic(of: .ann, since: .start, limit: 10, deadline: soon).parts == [
                     [0, 255] + Array("text".utf8)
@@ -59,18 +77,18 @@ import Testing
             #expect(try await parts.cache.count(of: .ann, deadline: soon) == 1)
 
             _ = try await parts.log.append([.tasks(.ann), .document("other")], cause: .dataChanged, deadline: soon)
-            #expect(try await parts.cache.exact("a1", of: .ann, deadline: soon) != nil)
+            #expect(try await exact(parts.cache, "a1", of: .ann) != nil)
             let after = try await parts.log.append([.document("d")], cause: .documentChanged, deadline: soon)
             #expect(after > reading)
-            #expect(try await parts.cache.exact("a1", of: .ann, deadline: soon) == nil)
+            #expect(try await exact(parts.cache, "a1", of: .ann) == nil)
             #expect(try await parts.cache.semantic(of: .ann, since: .start, limit: 10, deadline: soon).parts.isEmpty)
 
             // What was hidden does not come back when its tag is used again.
             let other = answer("a2", "new", tags: [.user(.ann), .document("d"), .responses])
             #expect(try await parts.cache.store(other, readSince: reading, fence: nil, deadline: soon) == .invalidated)
             #expect(try await parts.cache.store(other, readSince: after, fence: nil, deadline: soon) == nil)
-            #expect(try await parts.cache.exact("a1", of: .ann, deadline: soon) == nil)
-            #expect(try await parts.cache.exact("a2", of: .ann, deadline: soon) == Array("new".utf8))
+            #expect(try await exact(parts.cache, "a1", of: .ann) == nil)
+            #expect(try await exact(parts.cache, "a2", of: .ann) == Array("new".utf8))
         }
     }
 
@@ -96,11 +114,11 @@ import Testing
     @Test(arguments: Twin.allCases) func oneAtATimeHoldsALockAndALateHolderIsFencedOff(_ twin: Twin) async throws {
         try await withParts(twin) { parts async throws in
             let reading = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
-            let first = try #require(try await parts.locks.acquire("q", lease: .milliseconds(40), deadline: soon))
-            #expect(try await parts.locks.acquire("other", lease: .seconds(60), deadline: soon) != nil)
+            let first = try #require(try await acquire(parts.locks, "q", lease: .milliseconds(40)))
+            #expect(try await acquire(parts.locks, "other", lease: .seconds(60)) != nil)
             var next: FlightFence?
             try await requireEventually {
-                next = try await parts.locks.acquire("q", lease: .seconds(60), deadline: soon)
+                next = try await acquire(parts.locks, "q", lease: .seconds(60))
                 return next != nil
             }
             let second = try #require(next)
@@ -114,7 +132,51 @@ import Testing
             parts.locks.release(second)
             try await parts.locks.awaitRelease("q", limit: .seconds(60))
             try await requireEventually {
-                try await parts.locks.acquire("q", lease: .seconds(1), deadline: soon) != nil
+                try await acquire(parts.locks, "q", lease: .seconds(1)) != nil
+            }
+        }
+    }
+
+    @Test(arguments: Twin.allCases) func whoWantsALockIsGivenTheAnswerThatIsThere(_ twin: Twin) async throws {
+        try await withParts(twin) { parts async throws in
+            let reading = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+            let keys = [SharedKey(owner: .ann, id: "q"), SharedKey(owner: nil, id: "q")]
+            func turn() async throws -> FlightTurn {
+                try await parts.locks.acquire("q", unlessAnswered: keys, lease: .seconds(60), deadline: soon)
+            }
+            let fence = try #require(try await turn().fence)
+            #expect(try await turn() == .others)
+            let shared = answer("q", "everybody's", owner: nil, tags: [.responses, .prompt, .document("d")])
+            #expect(try await parts.cache.store(shared, readSince: reading, fence: fence, deadline: soon) == nil)
+            #expect(try await turn() == .answered(Array("everybody's".utf8), place: 1))
+            let own = answer("q", "own", tags: [.user(.ann), .documents(.ann), .entry(.ann, "q")])
+            #expect(try await parts.cache.store(own, readSince: reading, fence: nil, deadline: soon) == nil)
+            #expect(try await turn() == .answered(Array("own".utf8), place: 0))
+            #expect(
+                try await parts.cache.exact(keys.reversed(), deadline: soon) == [
+                    Array("everybody's".utf8), Array("own".utf8),
+                ])
+            _ = try await parts.log.append([.entry(.ann, "q"), .document("d")], cause: .operatorOrder, deadline: soon)
+            #expect(try await parts.cache.exact(keys, deadline: soon) == [nil, nil])
+            // It was given back with the answer.
+            #expect(try await turn().fence != nil)
+        }
+    }
+
+    /// Every kind of tag, alone: those that are asked for at once and those that are asked for later.
+    @Test(arguments: Twin.allCases) func whicheverTagIsInvalidatedTheAnswerIsGone(_ twin: Twin) async throws {
+        try await withParts(twin) { parts async throws in
+            let all: [CacheTag] = [
+                .user(.ann), .tasks(.ann), .events(.ann), .documents(.ann), .document("d"), .document("e"), .prompt,
+                .responses, .entry(.ann, "q"), .tasks(.bob), .entry(.bob, "q"), .entry(.ann, "other"),
+            ]
+            var reading = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+            for tag in all {
+                let stored = answer("q", tag.text, tags: all)
+                #expect(try await parts.cache.store(stored, readSince: reading, fence: nil, deadline: soon) == nil)
+                #expect(try await exact(parts.cache, "q", of: .ann) == Array(tag.text.utf8))
+                reading = try await parts.log.append([tag], cause: .dataChanged, deadline: soon)
+                #expect(try await exact(parts.cache, "q", of: .ann) == nil, "\(tag)")
             }
         }
     }
@@ -152,7 +214,7 @@ import Testing
     @Test func aServerThatIsStartedAnewFromWhatItKeptGivesNoneOfItsAnswers() async throws {
         let server = try await RedisServerProcess(["--save", "3600 1"])
         let loop = try EventLoop()
-        let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
+        let pool = RedisPool(loop: loop, configuration: .forCaches(port: server.port))
         let cache = RedisSharedCache(pool: pool, instance: "one")
         let log = RedisInvalidationLog(pool: pool, instance: "one")
         let reading = try await log.append([.document("begin")], cause: .dataChanged, deadline: soon)
@@ -163,12 +225,12 @@ import Testing
         try await requireEventually {
             (try? await pool.send(RedisCommand(.exists, "pixie:log"), deadline: soon).integer) == 1
         }
-        #expect(try await cache.exact("a", of: .ann, deadline: soon) == nil)
+        #expect(try await exact(cache, "a", of: .ann) == nil)
         #expect(try await cache.semantic(of: .ann, since: .start, limit: 10, deadline: soon).parts.isEmpty)
         #expect(try await cache.store(stored, readSince: reading, fence: nil, deadline: soon) == .lostTrack)
         let later = try await log.append([.document("begin")], cause: .dataChanged, deadline: soon)
         #expect(try await cache.store(stored, readSince: later, fence: nil, deadline: soon) == nil)
-        #expect(try await cache.exact("a", of: .ann, deadline: soon) == Array("text".utf8))
+        #expect(try await exact(cache, "a", of: .ann) == Array("text".utf8))
         await pool.shutdown()
         await loop.stop()
     }
@@ -202,7 +264,7 @@ import Testing
                 versions[tag, default: 0] += 1
                 last = try await parts.log.append([tag], cause: .dataChanged, deadline: soon)
             default:
-                guard let bytes = try await parts.cache.exact("q\(draw(4))", of: user, deadline: soon) else {
+                guard let bytes = try await exact(parts.cache, "q\(draw(4))", of: user) else {
                     continue
                 }
                 found += 1
@@ -222,8 +284,16 @@ import Testing
 func withRedis(_ body: (RedisPool, RedisServerProcess) async throws -> Void) async throws {
     let server = try await RedisServerProcess()
     let loop = try EventLoop()
-    let pool = RedisPool(loop: loop, configuration: RedisConfiguration(port: server.port))
+    let pool = RedisPool(loop: loop, configuration: .forCaches(port: server.port))
     do { try await body(pool, server) } catch { Issue.record(error) }
     await pool.shutdown()
     await loop.stop()
+}
+
+extension RedisConfiguration {
+    static func forCaches(port: Int) -> RedisConfiguration {
+        var configuration = RedisConfiguration(port: port)
+        configuration.onEntering = RedisSharedCache.entering
+        return configuration
+    }
 }
