@@ -185,8 +185,9 @@ extension ConfigurationVariable {
             "PIXIE_TTL_SESSION", .caches, default: "24h", \.caches.sessionTTL,
             .duration(.seconds(1) ... .seconds(86_400 * 365)), "how long a conversation is kept"),
         .init(
-            "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes, .size(1_000_000...1_000_000_000_000),
-            "memory for all caches together; the least recently used goes first"),
+            "PIXIE_CACHE_MEMORY", .caches, default: "512MB", \.caches.memoryBytes,
+            .sizeOrZero(1_000_000...1_000_000_000_000),
+            "memory for all caches together; the least recently used goes first; 0 keeps nothing in memory"),
         .init(
             "PIXIE_STALE_LIMIT", .caches, default: "24h", \.caches.staleLimit,
             .duration(.zero ... .seconds(86_400 * 365)),

@@ -20,6 +20,11 @@ extension PixieConfiguration {
             warnings.append(
                 "PIXIE_HOST is not a loopback address and PIXIE_API_TOKENS is not set: the query API is open")
         }
+        if caches.memoryBytes == 0 {
+            warnings.append(
+                "PIXIE_CACHE_MEMORY is 0: "
+                    + (redis.host == nil ? "nothing is cached" : "only what is asked in the same words is answered, from Redis"))
+        }
         return warnings
     }
 

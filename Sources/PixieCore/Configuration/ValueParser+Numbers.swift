@@ -10,9 +10,11 @@ extension ValueParser where Value == Int {
     }
 
     /// In bytes.
-    static func size(_ range: ClosedRange<Int>) -> ValueParser {
-        ValueParser(accepts: "a size such as 512MB (B, KB, MB, GB by thousands; KiB, MiB, GiB by 1024), at least 1MB") {
-            text in
+    static func sizeOrZero(_ range: ClosedRange<Int>) -> ValueParser {
+        ValueParser(
+            accepts: "a size such as 512MB (B, KB, MB, GB by thousands; KiB, MiB, GiB by 1024), at least 1MB; or 0"
+        ) { text in
+            if text == "0" { return 0 }
             guard let (number, unit) = numberAndUnit(text), let factor = sizeUnits[unit.lowercased()] else {
                 return nil
             }

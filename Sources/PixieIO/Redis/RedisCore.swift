@@ -4,8 +4,9 @@ import Synchronization
 
 /// A pool's connections and the commands that wait for one, all on the loop.
 ///
-/// A command goes to the connection with the fewest answers outstanding, so that up to the limit every caller has one of its
-/// own, and beyond it callers share: what is queued in one turn of the loop leaves in one write.
+/// What is sent in one turn of the loop goes to one connection, the one with the fewest answers outstanding, and leaves in one write: a
+/// server works on one command at a time, whichever connection it comes by, and reading and writing a connection costs it and this
+/// process more than a small command does. What is large, or a great many, goes to several.
 actor RedisCore {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -19,6 +20,8 @@ actor RedisCore {
     private var schedule: ReconnectSchedule
     private var retryTimer: EventLoop.TimerID?
     private var checkTimer: EventLoop.TimerID?
+    /// Where the commands of this turn go, and how many bytes more of them.
+    private var turn: (connection: RedisConnection, room: Int)?
     private var sweep: (instant: ContinuousClock.Instant, timer: EventLoop.TimerID)?
     private var lastFailure: RedisError?
     private var statistics = RedisPoolStatistics()
@@ -29,6 +32,8 @@ actor RedisCore {
     private var drainWaiters: [CheckedContinuation<Void, Never>] = []
     /// How to end what has a connection of its own.
     private var dedicated: [ObjectIdentifier: () -> Void] = [:]
+
+    private static let bytesATurn = 16 << 10
 
     init(loop: EventLoop, configuration: RedisConfiguration) {
         self.loop = loop
@@ -97,18 +102,31 @@ actor RedisCore {
 
     /// False when there is no connection to send it on.
     private func dispatch(_ ticket: RedisTicket) -> Bool {
+        if let turn, !ticket.isBlocking, ticket.command.size <= turn.room, turn.connection.send(ticket) {
+            self.turn = (turn.connection, turn.room - ticket.command.size)
+            statistics.commands += 1
+            ticket.wasSent()
+            return true
+        }
         while let connection = connections.min(by: { $0.inFlight < $1.inFlight }) {
             let isShared = connection.inFlight > 0
             if connection.send(ticket) {
                 statistics.commands += 1
                 ticket.wasSent()
                 if isShared { openAnother() }
+                if !ticket.isBlocking { keepForTurn(connection) }
                 return true
             }
             // It refused because it has ended, of which it tells by itself.
             connections.removeAll { $0 === connection }
         }
         return false
+    }
+
+    /// What else is sent in this turn of the loop goes to `connection` too.
+    private func keepForTurn(_ connection: RedisConnection) {
+        if turn == nil { loop.atEndOfTurn { self.turn = nil } }
+        turn = (connection, Self.bytesATurn)
     }
 
     /// Waits for a connection that is being opened. While none may be opened the server is away: no use waiting.

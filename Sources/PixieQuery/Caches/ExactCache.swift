@@ -35,6 +35,7 @@ public final class ExactCache: Sendable, MemoryTier {
     public func store(
         _ cached: CachedAnswer, for key: ExactKey, lease: CacheLease, at now: ContinuousClock.Instant
     ) -> CacheRefusal? {
+        guard budget.isOn else { return nil }
         let bytes =
             cached.byteCount + LRUTable<ExactKey, CachedAnswer>.entryOverhead
             + TagIndex<ExactKey>.byteCount(cached.tags)

@@ -16,7 +16,11 @@ public final class MemoryBudget: Sendable {
     private let used = Atomic<Int>(0)
     private let tiers = Mutex<[any MemoryTier]>([])
 
+    /// `limit`: 0 for none at all.
     public init(limit: Int) { self.limit = limit }
+
+    /// Whether the tiers may keep something.
+    var isOn: Bool { limit > 0 }
 
     public var bytes: Int { used.load(ordering: .relaxed) }
 

@@ -34,6 +34,7 @@ public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable>: Senda
         _ value: Value, for key: Key, bytes: Int, until expiry: ContinuousClock.Instant,
         at now: ContinuousClock.Instant, unless isRefused: () -> Bool = { false }
     ) {
+        guard budget.isOn else { return }
         let size = bytes + LRUTable<Key, Value>.entryOverhead
         let change = state.withLock { state in
             if isRefused() { return 0 }

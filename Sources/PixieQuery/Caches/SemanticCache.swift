@@ -83,6 +83,9 @@ public final class SemanticCache: Sendable, MemoryTier {
         state.withLock { $0.markUsed(candidate.id, at: now) }
     }
 
+    /// Whether anything is kept at all.
+    var isOn: Bool { budget.isOn }
+
     /// Keeps `cached` as the answer to the question of `key` whose vector is `vector`, in place of an earlier answer to it, unless
     /// something it was built on has changed since its data was read: then nothing is changed and the reason returned.
     /// A vector of another size, or one that is zero or not finite, is not kept either.
@@ -91,6 +94,7 @@ public final class SemanticCache: Sendable, MemoryTier {
         _ cached: CachedAnswer, for key: ExactKey, vector: [Float], generation: Generation, lease: CacheLease,
         at now: ContinuousClock.Instant
     ) -> CacheRefusal? {
+        guard budget.isOn else { return nil }
         let partition = Partition(scope: key.scope, generation: generation)
         let entry = Entry(key: key, partition: partition, cached: cached)
         let size = cached.byteCount + vectorBytes + TagIndex<UInt64>.byteCount(cached.tags) + 256

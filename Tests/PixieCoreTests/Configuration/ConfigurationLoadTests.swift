@@ -99,7 +99,7 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
         arguments: [
             ("PIXIE_PORT", "65536"), ("PIXIE_PORT", "80 "), ("PIXIE_PORT", "-1"), ("PIXIE_HOST", "localhost:80"),
             ("PIXIE_HOST", "a b"), ("PIXIE_QUERY_TIMEOUT", "10"), ("PIXIE_QUERY_TIMEOUT", "0s"),
-            ("PIXIE_QUERY_TIMEOUT", "99999999999999d"), ("PIXIE_CACHE_MEMORY", "12"), ("PIXIE_CACHE_MEMORY", "1TB"),
+            ("PIXIE_QUERY_TIMEOUT", "99999999999999d"), ("PIXIE_CACHE_MEMORY", "12"), ("PIXIE_CACHE_MEMORY", "0MB"), ("PIXIE_CACHE_MEMORY", "1TB"),
             ("PIXIE_RATE_LIMIT_PER_USER", "60"), ("PIXIE_RATE_LIMIT_PER_USER", "0/min"),
             ("PIXIE_RATE_LIMIT_PER_USER", "6/0s"),
             ("PIXIE_SIMILARITY_THRESHOLD", "1.01"), ("PIXIE_SIMILARITY_THRESHOLD", "0"),
@@ -209,6 +209,9 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
 
     @Test func guessableTokensAndAnOpenListenerAreWarnedAbout() async throws {
         #expect(try await load(["PIXIE_API_TOKENS": "short"]).warnings.count == 1)
+        let uncached = try await load(["PIXIE_CACHE_MEMORY": "0"])
+        #expect(uncached.values.caches.memoryBytes == 0)
+        #expect(uncached.warnings == ["PIXIE_CACHE_MEMORY is 0: nothing is cached"])
         #expect(try await load(["PIXIE_HOST": "0.0.0.0"]).warnings.count == 1)
         #expect(try await load(["PIXIE_HOST": "0.0.0.0", "PIXIE_API_TOKENS": "0123456789abcdef"]).warnings == [])
     }
