@@ -104,6 +104,18 @@ def test_an_answer_of_one_instance_is_the_others_too_in_the_same_and_in_other_wo
     assert model.calls() == 1
 
 
+def test_with_no_memory_for_caches_redis_answers_what_is_asked_in_the_same_words(with_model, redis, model, user):
+    pixie = with_model(**redis.settings, **PATIENT, PIXIE_CACHE_MEMORY="0")
+    eventually(lambda: live(pixie) == 1, within=60, what="a log of invalidations")
+    assert ask(pixie, user).headers["X-Cache"] == "miss"
+    assert ask(pixie, user).headers["X-Cache"] == "hit-exact"
+    assert ask(pixie, user, "Could you please list my pending tasks?").headers["X-Cache"] == "miss"
+    assert sum(pixie.metric("pixie_cache_entries", cache=cache) for cache in ("exact", "semantic", "embedding")) == 0
+    changed(pixie, user, tables=["tasks"])
+    assert ask(pixie, user).headers["X-Cache"] == "miss"
+    assert any("PIXIE_CACHE_MEMORY is 0" in line["msg"] for line in pixie.log_lines())
+
+
 def test_a_change_told_to_one_instance_is_applied_by_the_other_before_wait_returns(pixies, model, user):
     for pixie in pixies:
         ask(pixie, user)

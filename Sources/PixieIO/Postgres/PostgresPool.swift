@@ -24,7 +24,7 @@ public actor PostgresPool {
     var ended: [CheckedContinuation<Void, Never>] = []
     var lastError: PostgresError?
     private var lastWaiter: PoolLedger.Waiter = 0
-    private var timer: EventLoop.TimerID?
+    private var timer: (instant: ContinuousClock.Instant, id: EventLoop.TimerID)?
     private nonisolated let published: Mutex<PostgresPoolStatistics>
 
     public init(
@@ -122,11 +122,18 @@ public actor PostgresPool {
     func publish() {
         let counts = ledger.statistics
         published.withLock { $0 = counts }
-        if let timer { loop.cancel(timer) }
-        timer = ledger.nextTick.map { instant in
-            loop.schedule(at: instant) {
-                self.assumeIsolated { $0.perform($0.ledger.tick(now: .now)) }
+        let next = ledger.nextTick
+        // One that is set too early finds nothing to do: that costs less than setting it anew at every change.
+        if let timer, let next, timer.instant <= next { return }
+        if let timer { loop.cancel(timer.id) }
+        timer = next.map { instant in
+            let id = loop.schedule(at: instant) {
+                self.assumeIsolated {
+                    $0.timer = nil
+                    $0.perform($0.ledger.tick(now: .now))
+                }
             }
+            return (instant, id)
         }
     }
 }

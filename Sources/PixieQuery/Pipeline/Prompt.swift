@@ -69,7 +69,24 @@ struct Prompt: Sendable {
 
     /// On one line.
     private func quoted(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("USER DATA", with: "USER\u{00A0}DATA")
+        if Self.isPlain(text) { return text }
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("USER DATA", with: "USER\u{00A0}DATA")
+    }
+
+    /// Whether `quoted` would leave it as it is: nearly always, and far sooner said. Looks at ASCII text only.
+    private static func isPlain(_ text: String) -> Bool {
+        let marker: StaticString = "USER DATA"
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if byte < 0x20 || byte >= 0x80 { return false }
+                if byte == UInt8(ascii: "U"),
+                    marker.withUTF8Buffer({ bytes[index...].starts(with: $0) })
+                {
+                    return false
+                }
+            }
+            return true
+        } ?? false
     }
 
     /// Line by line, each after a bar.

@@ -1,18 +1,32 @@
 /// Strips the words around a question that carry none of it, from both ends, until nothing more comes off.
 enum NoiseRemoval {
+    /// A word of a question as it stands there, punctuation included.
+    struct Token: Equatable {
+        var text: Substring
+        /// `WordScanner.hash` of it without punctuation at either end.
+        var hash: UInt64
+        /// Whether it ends with a mark that sets off what follows.
+        var pauses: Bool
+    }
+
     static func strip(_ text: String) -> String {
-        var tokens: [Substring] = []
-        for token in text.split(whereSeparator: { $0.isWhitespace }) where !isPunctuation(token) && !isFiller(token) {
-            tokens.append(token)
-        }
-        let words = tokens.map { hash($0) }
-        let pauses = tokens.map { ",;:.!?-–—".contains($0.last ?? " ") }
-        let kept = kept(words) { $0 > 0 && pauses[$0 - 1] }
-            .filter { $0 == 0 || !fillersInside.contains(words[$0]) || mentioning.contains(words[$0 - 1]) }
-            .map { tokens[$0] }
+        let tokens = asciiTokens(text) ?? tokens(text)
+        let kept = kept(tokens.map(\.hash)) { $0 > 0 && tokens[$0 - 1].pauses }
+            .filter {
+                $0 == 0 || !fillersInside.contains(tokens[$0].hash) || mentioning.contains(tokens[$0 - 1].hash)
+            }
+            .map { tokens[$0].text }
         guard let last = kept.last else { return String(trim(Substring(text))) }
         let rest = (kept.dropLast() + [trimmedEnd(last)]).joined(separator: " ")
         return rest.isEmpty ? String(trim(Substring(text))) : rest
+    }
+
+    /// The words of any text, but for fillers and punctuation that stands alone.
+    static func tokens(_ text: String) -> [Token] {
+        text.split(whereSeparator: { $0.isWhitespace }).compactMap { token in
+            if isPunctuation(token) || isFiller(token) { return nil }
+            return Token(text: token, hash: hash(token), pauses: ",;:.!?-–—".contains(token.last ?? " "))
+        }
     }
 
     /// The words that stay of a question, given the hashes (`WordScanner.hash`) of its words without punctuation.
@@ -118,7 +132,7 @@ enum NoiseRemoval {
         """)
     private static let like = WordScanner.hash(of: "like")
     private static let good = WordScanner.hash(of: "good")
-    private static let fillers = hashes("um umm uh uhh er erm ehm hmm hm ah eh uhm")
+    static let fillers = hashes("um umm uh uhh er erm ehm hmm hm ah eh uhm")
     /// Words after which a polite word is spoken of, not spoken: "how do you say thank you".
     static let mentioning = hashes(
         "say saying spell spelling write word words mean means of is the a with pronounce for and or")

@@ -20,7 +20,7 @@ import Testing
             ("512MB", 512_000_000), ("64KiB", 65_536), ("1gb", 1_000_000_000), ("1.5GiB", 1_610_612_736), ("7B", 7),
         ])
     func sizes(text: String, expected: Int) {
-        #expect(ValueParser.size(0...Int.max / 2).parse(text) == expected)
+        #expect(ValueParser.sizeOrZero(0...Int.max / 2).parse(text) == expected)
     }
 
     @Test(
@@ -60,7 +60,7 @@ import Testing
         ])
     func hostile(text: String) {
         #expect(ValueParser.duration(.zero ... .seconds(1e9)).parse(text) == nil)
-        #expect(ValueParser.size(0...Int.max / 2).parse(text) == nil)
+        #expect(ValueParser.sizeOrZero(0...Int.max / 2).parse(text) == nil)
         #expect(ValueParser.rate.parse(text) == nil)
         #expect(ValueParser.prices.parse(text) == nil)
         #expect(ValueParser.httpURL.parse(text) == nil)

@@ -1,5 +1,8 @@
-import PixieQuery
+import PixieCore
+import PixieTestSupport
 import Testing
+
+@testable import PixieQuery
 
 @Suite struct TextNormalizationTests {
     @Test(
@@ -59,5 +62,21 @@ import Testing
         arguments: ["Don't pay", "not now", "Is it right?", "Where is HM Treasury", "What is next", "Like this post"])
     func kept(text: String) {
         #expect(TextNormalization.withoutNoise(text + "?") == text.replacing("?", with: ""))
+    }
+
+    /// Words by bytes are the words by characters.
+    @Test func wordsOfASCIITextAreTheSameEitherWay() throws {
+        let pieces = [
+            "um", "Um,", "ER", "hello", "What's", "due", "?", "--", "'", "\"", "\"quoted\"", ";a", ":.b", "...", ".net", "?why", "e.g.",
+            " ", "\t", "\r\n", "\n", "\u{B}", "\u{1C}", "\u{7F}", "please,", "thanks!", "-", "a-", "x;:,", ",;",
+        ]
+        var random = SeededGenerator(seed: 4)
+        for _ in 0..<2_000 {
+            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+                pieces.randomElement(using: &random)! + (Bool.random(using: &random) ? " " : "")
+            }.joined()
+            #expect(try #require(NoiseRemoval.asciiTokens(text)) == NoiseRemoval.tokens(text), "\(text.debugDescription)")
+        }
+        #expect(NoiseRemoval.asciiTokens("naïve") == nil)
     }
 }
