@@ -55,14 +55,26 @@ public struct RedisCommand: Sendable, Hashable {
         end()
     }
 
-    /// One argument that is made of three parts.
-    public mutating func append(_ beginning: StaticString, _ middle: [UInt8], _ rest: [UInt8] = []) {
-        begin(beginning.utf8CodeUnitCount + middle.count + rest.count)
-        unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(start: beginning.utf8Start, count: beginning.utf8CodeUnitCount))
-        bytes.append(contentsOf: middle)
+    /// One argument that is made of two parts.
+    public mutating func append(_ beginning: StaticString, _ rest: [UInt8]) {
+        begin(beginning.utf8CodeUnitCount + rest.count)
+        append(part: beginning)
         bytes.append(contentsOf: rest)
         end()
+    }
+
+    /// One argument that is made of three parts, a colon before the last.
+    public mutating func append(_ beginning: StaticString, _ middle: [UInt8], colon rest: [UInt8]) {
+        begin(beginning.utf8CodeUnitCount + middle.count + 1 + rest.count)
+        append(part: beginning)
+        bytes.append(contentsOf: middle)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(contentsOf: rest)
+        end()
+    }
+
+    private mutating func append(part: StaticString) {
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
     }
 
     public mutating func append(_ number: some BinaryInteger) { append(String(number)) }
@@ -80,14 +92,12 @@ public struct RedisCommand: Sendable, Hashable {
 
     private mutating func begin(_ length: Int) {
         bytes.append(UInt8(ascii: "$"))
-        var digits = [20 of UInt8](repeating: 0)
-        var (rest, first) = (length, 20)
-        repeat {
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        for index in first..<20 { bytes.append(digits[index]) }
+        var unit = 1
+        while length / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: length / unit % 10))
+            unit /= 10
+        }
         endLine()
     }
 

@@ -13,11 +13,12 @@ import Testing
         var command = RedisCommand(.set, "key", "")
         command.append([0, 13, 10, 255])
         command.append(-12)
-        command.append("a:", [0x62], [0x63])
+        command.append("a:", [0x62], colon: [0x63])
+        command.append("d", [0x65])
         #expect(
-            sent(command) == Array("*6\r\n$3\r\nSET\r\n$3\r\nkey\r\n$0\r\n\r\n$4\r\n".utf8) + [0, 13, 10, 255]
-                + Array("\r\n$3\r\n-12\r\n$4\r\na:bc\r\n".utf8))
-        #expect(command.count == 6)
+            sent(command) == Array("*7\r\n$3\r\nSET\r\n$3\r\nkey\r\n$0\r\n\r\n$4\r\n".utf8) + [0, 13, 10, 255]
+                + Array("\r\n$3\r\n-12\r\n$5\r\na:b:c\r\n$2\r\nde\r\n".utf8))
+        #expect(command.count == 7)
         #expect(command.size == sent(command).count)
     }
 

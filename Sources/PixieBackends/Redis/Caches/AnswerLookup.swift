@@ -29,25 +29,24 @@ struct AnswerLookup {
 
     init(_ keys: [SharedKey]) {
         var command = RedisCommand(.getMany, reservingCapacity: 640 * keys.count)
+        var count = keys.count + 2
         for key in keys {
-            let owner = Array((key.owner?.description ?? "shared").utf8)
-            places.append(Place(owner: owner, id: Array(key.id.utf8), isShared: key.owner == nil, firstTag: 0))
-            command.append("exact_cache:", owner + [UInt8(ascii: ":")], places[places.count - 1].id)
+            let place = Place(
+                owner: Array((key.owner?.description ?? "shared").utf8), id: Array(key.id.utf8),
+                isShared: key.owner == nil, firstTag: count)
+            command.append("exact_cache:", place.owner, colon: place.id)
+            places.append(place)
+            count += place.isShared ? 1 : 5
         }
         command.append("tag:responses", [])
         command.append("tag:prompt", [])
-        var count = keys.count + 2
-        for index in places.indices {
-            places[index].firstTag = count
-            let place = places[index]
-            command.append("tag:entry:", place.owner + [UInt8(ascii: ":")], place.id)
-            count += 1
+        for place in places {
+            command.append("tag:entry:", place.owner, colon: place.id)
             guard !place.isShared else { continue }
             command.append("tag:user:", place.owner)
             command.append("tag:tasks:", place.owner)
             command.append("tag:events:", place.owner)
             command.append("tag:documents:", place.owner)
-            count += 4
         }
         self.command = command
     }
