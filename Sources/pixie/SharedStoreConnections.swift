@@ -21,7 +21,7 @@ struct SharedStoreConnections: Sendable {
         _ configuration: PixieConfiguration, loop: EventLoop, registry: MetricsRegistry, metrics: UpstreamMetrics,
         time: any TimeSource, logger: Logger
     ) {
-        guard let redis = Self.redis(configuration.redis) else {
+        guard var redis = Self.redis(configuration.redis) else {
             store = MemoryKeyValueStore(time: time)
             pool = nil
             upstreamGuard = nil
@@ -30,6 +30,7 @@ struct SharedStoreConnections: Sendable {
             detail = "embedded: caches and conversations in this process's memory"
             return
         }
+        redis.onEntering = RedisSharedCache.entering
         let pool = RedisPool(loop: loop, configuration: redis)
         let timeout = min(configuration.redis.commandTimeout, configuration.limits.queryTimeout / 10)
         let upstreamGuard = UpstreamGuard(
@@ -108,7 +109,6 @@ struct SharedStoreConnections: Sendable {
         redis.connectTimeout = settings.connectTimeout
         redis.commandTimeout = settings.commandTimeout
         redis.maximumInFlight = settings.maxInFlight
-        redis.onEntering = RedisSharedCache.entering
         return redis
     }
 }

@@ -23,7 +23,8 @@ extension PixieConfiguration {
         if caches.memoryBytes == 0 {
             warnings.append(
                 "PIXIE_CACHE_MEMORY is 0: "
-                    + (redis.host == nil ? "nothing is cached" : "only what is asked in the same words is answered, from Redis"))
+                    + (redis.host == nil
+                        ? "nothing is cached" : "only what is asked in the same words is answered, from Redis"))
         }
         return warnings
     }

@@ -70,7 +70,8 @@ struct Prompt: Sendable {
     /// On one line.
     private func quoted(_ text: String) -> String {
         if Self.isPlain(text) { return text }
-        return text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("USER DATA", with: "USER\u{00A0}DATA")
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing(
+            "USER DATA", with: "USER\u{00A0}DATA")
     }
 
     /// Whether `quoted` would leave it as it is: nearly always, and far sooner said. Looks at ASCII text only.

@@ -99,7 +99,8 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
         arguments: [
             ("PIXIE_PORT", "65536"), ("PIXIE_PORT", "80 "), ("PIXIE_PORT", "-1"), ("PIXIE_HOST", "localhost:80"),
             ("PIXIE_HOST", "a b"), ("PIXIE_QUERY_TIMEOUT", "10"), ("PIXIE_QUERY_TIMEOUT", "0s"),
-            ("PIXIE_QUERY_TIMEOUT", "99999999999999d"), ("PIXIE_CACHE_MEMORY", "12"), ("PIXIE_CACHE_MEMORY", "0MB"), ("PIXIE_CACHE_MEMORY", "1TB"),
+            ("PIXIE_QUERY_TIMEOUT", "99999999999999d"), ("PIXIE_CACHE_MEMORY", "12"), ("PIXIE_CACHE_MEMORY", "0MB"),
+            ("PIXIE_CACHE_MEMORY", "1TB"),
             ("PIXIE_RATE_LIMIT_PER_USER", "60"), ("PIXIE_RATE_LIMIT_PER_USER", "0/min"),
             ("PIXIE_RATE_LIMIT_PER_USER", "6/0s"),
             ("PIXIE_SIMILARITY_THRESHOLD", "1.01"), ("PIXIE_SIMILARITY_THRESHOLD", "0"),

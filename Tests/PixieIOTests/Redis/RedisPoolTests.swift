@@ -51,6 +51,28 @@ import Testing
         }
     }
 
+    @Test func whatEveryConnectionRunsFirstIsDoneBeforeAnythingIsSent() async throws {
+        let server = try await RedisServerProcess()
+        try await withPool(port: server.port, { $0.onEntering = RedisScript("return redis.call('INCR', 'entered')") }) {
+            pool async throws in
+            #expect(
+                try await pool.send(RedisCommand(.get, "entered"), deadline: .after(.seconds(60))) == .bytes([0x31]))
+        }
+    }
+
+    @Test func aServerThatRefusesWhatItMustRunIsOfNoUse() async throws {
+        let server = try await RedisServerProcess()
+        try await withPool(
+            port: server.port, { $0.onEntering = RedisScript("return redis.error_reply('NO not here')") }
+        ) {
+            pool async throws in
+            let error = await #expect(throws: RedisError.self) {
+                try await pool.send(RedisCommand(.ping), deadline: .after(.seconds(60)))
+            }
+            #expect(error?.serverCode == "NO")
+        }
+    }
+
     @Test func tenThousandCommandsAtOnceAreAllAnsweredOverTwentyConnections() async throws {
         let server = try await RedisServerProcess()
         try await withPool(port: server.port) { pool async throws in

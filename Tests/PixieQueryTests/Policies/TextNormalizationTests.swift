@@ -67,7 +67,8 @@ import Testing
     /// Words by bytes are the words by characters.
     @Test func wordsOfASCIITextAreTheSameEitherWay() throws {
         let pieces = [
-            "um", "Um,", "ER", "hello", "What's", "due", "?", "--", "'", "\"", "\"quoted\"", ";a", ":.b", "...", ".net", "?why", "e.g.",
+            "um", "Um,", "ER", "hello", "What's", "due", "?", "--", "'", "\"", "\"quoted\"", ";a", ":.b", "...", ".net",
+            "?why", "e.g.",
             " ", "\t", "\r\n", "\n", "\u{B}", "\u{1C}", "\u{7F}", "please,", "thanks!", "-", "a-", "x;:,", ",;",
         ]
         var random = SeededGenerator(seed: 4)
@@ -75,7 +76,8 @@ import Testing
             let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in
                 pieces.randomElement(using: &random)! + (Bool.random(using: &random) ? " " : "")
             }.joined()
-            #expect(try #require(NoiseRemoval.asciiTokens(text)) == NoiseRemoval.tokens(text), "\(text.debugDescription)")
+            #expect(
+                try #require(NoiseRemoval.asciiTokens(text)) == NoiseRemoval.tokens(text), "\(text.debugDescription)")
         }
         #expect(NoiseRemoval.asciiTokens("naïve") == nil)
     }

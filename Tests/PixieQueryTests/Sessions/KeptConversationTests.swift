@@ -25,7 +25,8 @@ import Testing
         #expect(kept.savedAt == 1_764_000_000_123)
         #expect(kept.isLocalOnly == isLocalOnly)
         #expect(kept.conversation == conversation)
-        let none = try #require(KeptConversation(KeptConversation.bytes(Conversation(), savedAt: 0, isLocalOnly: false)))
+        let none = try #require(
+            KeptConversation(KeptConversation.bytes(Conversation(), savedAt: 0, isLocalOnly: false)))
         #expect(none.conversation?.isEmpty == true)
     }
 

@@ -142,21 +142,21 @@ enum CacheScripts {
     /// that there is.
     static let acquire = RedisScript(
         vouched + #"""
-        for i = 2, #KEYS do
-          local value = vouched(KEYS[i])
-          if value then return {i - 2, value} end
-        end
-        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-        local now = redis.call('TIME')
-        local floor = now[1] * 1000000 + now[2]
-        local token = redis.call('INCR', 'pixie:fence')
-        if token < floor then
-          token = floor
-          redis.call('SET', 'pixie:fence', string.format('%.0f', token))
-        end
-        redis.call('SET', KEYS[1], string.format('%.0f', token), 'PX', ARGV[1])
-        return token
-        """#)
+            for i = 2, #KEYS do
+              local value = vouched(KEYS[i])
+              if value then return {i - 2, value} end
+            end
+            if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+            local now = redis.call('TIME')
+            local floor = now[1] * 1000000 + now[2]
+            local token = redis.call('INCR', 'pixie:fence')
+            if token < floor then
+              token = floor
+              redis.call('SET', 'pixie:fence', string.format('%.0f', token))
+            end
+            redis.call('SET', KEYS[1], string.format('%.0f', token), 'PX', ARGV[1])
+            return token
+            """#)
 
     /// KEYS: the lock. ARGV: token, lease in ms. Returns 1, or 0 when another holds it.
     static let renew = RedisScript(

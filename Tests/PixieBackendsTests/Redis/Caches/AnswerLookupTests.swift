@@ -11,14 +11,18 @@ import Testing
 
     private func entry(_ tags: [(String, String)], _ text: String) -> [UInt8] {
         tags.reduce(into: [UInt8(tags.count)]) { bytes, tag in
-            for part in [tag.0, tag.1] { bytes += [UInt8(part.utf8.count >> 8), UInt8(part.utf8.count & 255)] + part.utf8 }
+            for part in [tag.0, tag.1] {
+                bytes += [UInt8(part.utf8.count >> 8), UInt8(part.utf8.count & 255)] + part.utf8
+            }
         } + Array(text.utf8)
     }
 
     private func bytes(_ text: String?) -> RedisValue { text.map { .bytes(Array($0.utf8)) } ?? .null }
 
     /// responses, prompt, entry, user, tasks, events, documents.
-    private func answer(_ entry: [UInt8], _ tokens: [String?]) -> RedisValue { .array([.bytes(entry)] + tokens.map(bytes)) }
+    private func answer(_ entry: [UInt8], _ tokens: [String?]) -> RedisValue {
+        .array([.bytes(entry)] + tokens.map(bytes))
+    }
 
     @Test func anAnswerIsThereWhenEveryTagHoldsItsToken() throws {
         let lookup = AnswerLookup([key])
