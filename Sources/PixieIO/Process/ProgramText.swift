@@ -25,10 +25,11 @@ public struct ProgramText: Equatable, Sendable {
             let fields = line.split(separator: " ", maxSplits: 5)
             if let first = fields.first, !first.hasSuffix(":") {
                 candidate = Self.unwritable(fields)
-            } else if fields.first == "Anonymous:", fields.count > 1 {
-                // Pages that were written to before writing was forbidden, such as the addresses the loader fills in, are not the file's.
-                if let candidate, fields[1] == "0" { ranges.append(candidate) }
-                candidate = nil
+            } else if fields.count > 1, fields[0] == "Anonymous:" || fields[0] == "Swap:" {
+                // Pages that were written to before writing was forbidden, such as the addresses the loader fills in, are not the file's:
+                // neither in memory nor, where only there, in swap, which comes last of the two.
+                if fields[1] != "0" { candidate = nil }
+                if fields[0] == "Swap:", let candidate { ranges.append(candidate) }
             }
         }
         self.ranges = ranges

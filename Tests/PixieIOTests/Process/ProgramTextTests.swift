@@ -4,8 +4,16 @@ import Testing
 
 @Suite struct ProgramTextTests {
     /// One range as the kernel shows it.
-    private func entry(_ head: String, anonymous: Int = 0) -> String {
-        "\(head)\nSize:                 64 kB\nRss:                  12 kB\nAnonymous:             \(anonymous) kB\nVmFlags: rd mr mw me"
+    private func entry(_ head: String, anonymous: Int = 0, swap: Int = 0) -> String {
+        """
+        \(head)
+        Size:                 64 kB
+        Rss:                  12 kB
+        Anonymous:             \(anonymous) kB
+        Swap:                  \(swap) kB
+        SwapPss:               \(swap) kB
+        VmFlags: rd mr mw me
+        """
     }
 
     @Test func `what only files hold is found and all else is left`() {
@@ -15,6 +23,7 @@ import Testing
                 entry("55d0b000-55d0d000 r-xp 00001000 fe:01 1234                       /usr/bin/pixie"),
                 entry("55d0d000-55d0e000 rw-p 00003000 fe:01 1234                       /usr/bin/pixie"),
                 entry("55d0e000-55d0f000 r--p 00003000 fe:01 1234                       /usr/bin/pixie", anonymous: 4),
+                entry("55d0f000-55d10000 r--p 00003000 fe:01 1234                       /usr/bin/pixie", swap: 4),
                 entry("7f000000-7f001000 r-xp 00000000 00:00 0 "),
                 entry("7f002000-7f003000 r--s 00000000 fe:01 77                         /usr/lib/shared.cache"),
                 entry(
