@@ -20,8 +20,9 @@ public struct RedisCommand: Sendable, Hashable {
 
     /// How many arguments there are, the verb included.
     public private(set) var count = 0
-    /// As it is sent, `*count` and then `$length` and the bytes of each argument, behind room for a count of any length.
-    private var bytes = [UInt8](repeating: 0, count: room)
+    /// As it is sent, `*count` and then `$length` and the bytes of each argument, behind room for a count of any length; and a zero, where
+    /// hiredis stops looking for another argument.
+    private var bytes = [UInt8](repeating: 0, count: room + 1)
     /// Where the count begins.
     private var start = room
 
@@ -80,9 +81,9 @@ public struct RedisCommand: Sendable, Hashable {
     public mutating func append(_ number: some BinaryInteger) { append(String(number)) }
 
     /// Bytes that are sent.
-    var size: Int { bytes.count - start }
+    var size: Int { bytes.count - 1 - start }
 
-    /// Calls `body` with what is sent, good during the call.
+    /// Calls `body` with what is sent, good during the call, and how many bytes it is. A zero follows it.
     func withBytes<R>(_ body: (UnsafePointer<CChar>, Int) -> R) -> R {
         unsafe bytes.withUnsafeBytes { bytes in
             // There is the verb at least, so there is a first byte.
@@ -91,7 +92,7 @@ public struct RedisCommand: Sendable, Hashable {
     }
 
     private mutating func begin(_ length: Int) {
-        bytes.append(UInt8(ascii: "$"))
+        bytes[bytes.count - 1] = UInt8(ascii: "$")
         var unit = 1
         while length / unit >= 10 { unit *= 10 }
         while unit > 0 {
@@ -103,6 +104,7 @@ public struct RedisCommand: Sendable, Hashable {
 
     private mutating func end() {
         endLine()
+        bytes.append(0)
         count += 1
         precondition(count < 10_000_000, "arguments of one command")
         (bytes[Self.room - 2], bytes[Self.room - 1]) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))

@@ -5,7 +5,8 @@ import Testing
 @Suite struct RedisCommandTests {
     private func sent(_ command: RedisCommand) -> [UInt8] {
         unsafe command.withBytes { bytes, count in
-            unsafe UnsafeRawBufferPointer(start: bytes, count: count).map { $0 }
+            #expect(unsafe bytes[count] == 0)
+            return unsafe UnsafeRawBufferPointer(start: bytes, count: count).map { $0 }
         }
     }
 
