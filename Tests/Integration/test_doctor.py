@@ -75,6 +75,18 @@ def test_each_fault_is_named_with_what_mends_it(doctor, servers, binary):
         postgres.sql("CREATE INDEX idx_tasks_due_date ON tasks (due_date); REVOKE INSERT ON tasks FROM pixie_reader")
 
 
+def test_a_redis_user_who_may_not_run_scripts_is_a_problem(doctor, servers):
+    redis = servers[0]
+    redis.command("ACL", "SETUSER", "bound", "on", ">pw", "~*", "&*", "+@all", "-eval", "-evalsha")
+    try:
+        code, checkups = found(doctor, REDIS_URL=f"redis://bound:pw@127.0.0.1:{redis.port}/0")
+        assert code == 1
+        problem = [finding for finding in checkups["redis"]["findings"] if finding["severity"] == "problem"]
+        assert len(problem) == 1 and "scripts" in problem[0]["text"] and "+evalsha" in problem[0]["mend"], problem
+    finally:
+        redis.command("ACL", "DELUSER", "bound")
+
+
 def test_readyz_says_of_a_running_pixie_what_is_wrong_with_each_and_how_to_mend_it(start, servers):
     redis, postgres, qdrant = servers
     redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction")

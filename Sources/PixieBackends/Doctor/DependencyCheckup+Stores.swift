@@ -26,6 +26,12 @@ extension DependencyCheckup {
                     .problem, "Redis does not take a write: \(error)",
                     mend: "use a primary, not a replica; see that the user may write (ACL) and memory is not full"))
         }
+        do { _ = try await pool.run(RedisScript("return 1"), deadline: deadline) } catch {
+            findings.append(
+                Finding(
+                    .problem, "Redis does not run scripts, without which it is not used at all: \(error)",
+                    mend: "let the user of REDIS_URL run them: ACL SETUSER <user> +eval +evalsha"))
+        }
         return DependencyCheckup(
             name: .sharedCache, detail: address, state: .reachable, version: health.info.version, findings: findings)
     }

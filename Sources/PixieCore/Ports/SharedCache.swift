@@ -64,7 +64,7 @@ public protocol SharedCache: Sendable {
     func exact(_ keys: [SharedKey], deadline: Deadline) async throws -> [[UInt8]?]
 
     /// The same for a caller who has no task to wait in: `completion` is called once, from any thread, where it must not block. It may fail
-    /// where the other method would try again.
+    /// where the other method would find out whether a cache that was away is back.
     func exact(
         _ keys: [SharedKey], deadline: Deadline,
         completion: @escaping @Sendable (Result<[[UInt8]?], UpstreamError>) -> Void)

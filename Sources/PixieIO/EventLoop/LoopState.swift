@@ -17,6 +17,7 @@ final class LoopState: @unchecked Sendable {
     var timers = TimerQueue<() -> Void>()
     /// What the timer descriptor is set to.
     var alarmInstant: ContinuousClock.Instant?
+    /// See `atEndOfTurn`.
     var endOfTurn: [() -> Void] = []
     var stopHandlers: [ObjectIdentifier: () -> Void] = [:]
 }

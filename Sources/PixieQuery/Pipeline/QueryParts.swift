@@ -65,7 +65,8 @@ public struct QueryParts: Sendable {
     let cacheability = Cacheability()
     let routing = ModelRouting()
     let storage = StoragePolicy()
-    var semanticEnabled: Bool { settings.current.semanticEnabled }
+    /// Whether questions in other words are answered: it is wanted, and there is memory for it.
+    var semanticEnabled: Bool { settings.current.semanticEnabled && semanticCache.isOn }
 
     var retrieve: RetrieveStage { RetrieveStage(documents: documents, records: records, time: time) }
     var generate: GenerateStage { GenerateStage(model: chatModel, choice: models, time: time) }

@@ -8,7 +8,7 @@ extension QueryPipeline {
         let settings = parts.settings.current
         let start = parts.time.now()
         // What a question in a conversation means depends on what was said before: no other question's answer fits it.
-        guard settings.semanticEnabled, pending.question.session == nil,
+        guard parts.semanticEnabled, pending.question.session == nil,
             parts.invalidation.ledger.isCurrent(at: start)
         else { return nil }
         var scopes: [Scope] = [.user(pending.question.user)]

@@ -23,12 +23,12 @@ extension NoiseRemoval {
         var found: [Found] = []
         var index = 0
         while index < bytes.count {
-            if isSpace(bytes[index]) {
+            if TextNormalization.isSpace(bytes[index]) {
                 index += 1
                 continue
             }
             let start = index
-            while index < bytes.count, !isSpace(bytes[index]) { index += 1 }
+            while index < bytes.count, !TextNormalization.isSpace(bytes[index]) { index += 1 }
             let token = bytes[start..<index]
             if token.allSatisfy(standsAlone) { continue }
             let hash = hash(token)
@@ -42,23 +42,16 @@ extension NoiseRemoval {
     private static func hash(_ token: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
         var (start, end) = (token.startIndex, token.endIndex)
         while end > start, isMark(token[end - 1]) { end -= 1 }
-        while start < end, isMark(token[start]), token[start] != UInt8(ascii: "."), token[start] != UInt8(ascii: "!"),
-            token[start] != UInt8(ascii: "?")
-        {
-            start += 1
-        }
+        while start < end, joins(token[start]) { start += 1 }
         return token[start..<end].reduce(WordScanner.seed) { WordScanner.mix($0, WordScanner.lower($1)) }
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    private static func joins(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ":")
+    }
 
     private static func isMark(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
-            UInt8(ascii: "?"):
-            true
-        default: false
-        }
+        joins(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
     }
 
     private static func standsAlone(_ byte: UInt8) -> Bool {

@@ -81,9 +81,9 @@ public struct SessionStore: Sendable {
     ) async throws -> Bool {
         if reading.at <= ledger.sessionsEnd { return true }
         let savedAt = time.milliseconds
+        var kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: false)
         var isLocalOnly = false
         if let shared {
-            let kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: false)
             do {
                 guard try await write(kept, to: shared, session, user, onlyReplacing: reading.wasKept, deadline) else {
                     try await local.remove([Self.key(session, user), Self.ownerKey(session)], deadline: deadline)
@@ -91,9 +91,9 @@ public struct SessionStore: Sendable {
                 }
             } catch is UpstreamError {
                 isLocalOnly = true
+                kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: true)
             }
         }
-        let kept = KeptConversation.bytes(conversation, savedAt: savedAt, isLocalOnly: isLocalOnly)
         _ = try await write(
             kept, to: local, session, user, onlyReplacing: shared == nil && reading.wasKept, deadline)
         return !isLocalOnly

@@ -208,11 +208,19 @@ private func line(_ name: String, _ loaded: LoadedConfiguration) -> LoadedConfig
         }
     }
 
+    @Test func cachesWithoutMemoryAreWarnedAbout() async throws {
+        let alone = try await load(["PIXIE_CACHE_MEMORY": "0"])
+        #expect(alone.values.caches.memoryBytes == 0)
+        #expect(alone.warnings == ["PIXIE_CACHE_MEMORY is 0: nothing is cached"])
+        let shared = try await load(["PIXIE_CACHE_MEMORY": "0", "REDIS_URL": "redis://h"])
+        #expect(
+            shared.warnings == [
+                "PIXIE_CACHE_MEMORY is 0: only what is asked in the same words is answered, from Redis"
+            ])
+    }
+
     @Test func guessableTokensAndAnOpenListenerAreWarnedAbout() async throws {
         #expect(try await load(["PIXIE_API_TOKENS": "short"]).warnings.count == 1)
-        let uncached = try await load(["PIXIE_CACHE_MEMORY": "0"])
-        #expect(uncached.values.caches.memoryBytes == 0)
-        #expect(uncached.warnings == ["PIXIE_CACHE_MEMORY is 0: nothing is cached"])
         #expect(try await load(["PIXIE_HOST": "0.0.0.0"]).warnings.count == 1)
         #expect(try await load(["PIXIE_HOST": "0.0.0.0", "PIXIE_API_TOKENS": "0123456789abcdef"]).warnings == [])
     }

@@ -22,6 +22,28 @@ import Testing
         await loop.stop()
     }
 
+    @Test func `What is put off to the end of a turn runs after all else, and what that puts off does not wait`()
+        async throws
+    {
+        let loop = try EventLoop()
+        let seen = await withCheckedContinuation { (continuation: CheckedContinuation<[String], Never>) in
+            loop.execute {
+                let order = Order()
+                loop.atEndOfTurn {
+                    order.words.append("end")
+                    loop.atEndOfTurn {
+                        order.words.append("next")
+                        continuation.resume(returning: order.words)
+                    }
+                }
+                _ = loop.schedule(at: .now) { order.words.append("timer") }
+                order.words.append("work")
+            }
+        }
+        #expect(seen == ["work", "timer", "end", "next"])
+        await loop.stop()
+    }
+
     @Test func `Timers fire in the order of their instants and cancelled ones never`() async throws {
         let loop = try EventLoop()
         let fired = await withCheckedContinuation { (continuation: CheckedContinuation<[Int], Never>) in
@@ -151,7 +173,10 @@ private actor PinnedCounter {
 }
 
 /// Filled and read on one loop's thread only.
-private final class Order { var values: [Int] = [] }
+private final class Order {
+    var values: [Int] = []
+    var words: [String] = []
+}
 
 /// A pipe whose ends are closed with it.
 private final class Pipe: Sendable {

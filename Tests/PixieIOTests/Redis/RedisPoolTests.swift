@@ -1,9 +1,10 @@
 import PixieCore
-import PixieIO
 import PixieTestSupport
 import RedisTestSupport
 import Synchronization
 import Testing
+
+@testable import PixieIO
 
 @Suite struct RedisPoolTests {
     @Test func argumentsAndValuesAreAnyBytes() async throws {
@@ -70,6 +71,24 @@ import Testing
                 try await pool.send(RedisCommand(.ping), deadline: .after(.seconds(60)))
             }
             #expect(error?.serverCode == "NO")
+        }
+    }
+
+    @Test func whatOneTurnOfTheLoopSendsGoesOverOneConnection() async throws {
+        let server = try await RedisServerProcess()
+        try await withPool(port: server.port) { pool async throws in
+            _ = try await pool.send(RedisCommand(.ping), deadline: .after(.seconds(60)))
+            let told = Mutex(0)
+            pool.core.loop.execute {
+                // On the loop already: each joins what the loop does next, and that is one turn.
+                for _ in 0..<50 {
+                    pool.send(RedisCommand(.increment, "n", "1"), deadline: .after(.seconds(60))) { _ in
+                        told.withLock { $0 += 1 }
+                    }
+                }
+            }
+            #expect(await eventually { told.withLock { $0 } == 50 })
+            #expect(await pool.statistics().open + pool.statistics().opening == 1)
         }
     }
 

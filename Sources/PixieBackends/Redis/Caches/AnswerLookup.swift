@@ -32,14 +32,14 @@ struct AnswerLookup {
         var count = keys.count + 2
         for key in keys {
             let place = Place(
-                owner: Array((key.owner?.description ?? "shared").utf8), id: Array(key.id.utf8),
+                owner: Array(CacheKeys(key.owner).owner.utf8), id: Array(key.id.utf8),
                 isShared: key.owner == nil, firstTag: count)
-            command.append("exact_cache:", place.owner, colon: place.id)
+            command.append(CacheKeys.exactPrefix, place.owner, colon: place.id)
             places.append(place)
             count += place.isShared ? 1 : 5
         }
-        command.append("tag:responses", [])
-        command.append("tag:prompt", [])
+        command.append("tag:responses")
+        command.append("tag:prompt")
         for place in places {
             command.append("tag:entry:", place.owner, colon: place.id)
             guard !place.isShared else { continue }

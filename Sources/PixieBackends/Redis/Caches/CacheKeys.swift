@@ -8,6 +8,9 @@ struct CacheKeys {
 
     var index: String { "semantic_index:\(owner)" }
 
-    func exact(_ id: String) -> String { "exact_cache:\(owner):\(id)" }
+    /// What the keys of exact answers begin with, before the owner.
+    static let exactPrefix: StaticString = "exact_cache:"
+
+    func exact(_ id: String) -> String { "\(Self.exactPrefix)\(owner):\(id)" }
     func semantic(_ id: String) -> String { "semantic_cache:\(owner):\(id)" }
 }

@@ -14,24 +14,21 @@ struct ByteWriter {
     }
 
     /// The numbers alone, without how many they are.
-    mutating func put(floats: [Float]) {
-        bytes += [UInt8](unsafeUninitializedCapacity: floats.count * 4) { room, length in
-            for (index, value) in floats.enumerated() {
-                UnsafeMutableRawPointer(room.baseAddress!).storeBytes(
-                    of: value.bitPattern.littleEndian, toByteOffset: index * 4, as: UInt32.self)
-            }
-            length = floats.count * 4
-        }
-    }
+    mutating func put(floats: [Float]) { put(floats, as: \.bitPattern) }
 
     /// The same in half precision.
-    mutating func put(halves: [Float]) {
-        bytes += [UInt8](unsafeUninitializedCapacity: halves.count * 2) { room, length in
-            for (index, value) in halves.enumerated() {
-                UnsafeMutableRawPointer(room.baseAddress!).storeBytes(
-                    of: Float16(value).bitPattern.littleEndian, toByteOffset: index * 2, as: UInt16.self)
+    mutating func put(halves: [Float]) { put(halves) { Float16($0).bitPattern } }
+
+    /// In one piece: each append by itself asks whether somebody else holds the bytes too.
+    @inline(__always)
+    private mutating func put<Word: FixedWidthInteger & BitwiseCopyable>(_ values: [Float], as word: (Float) -> Word) {
+        let size = MemoryLayout<Word>.size
+        bytes += [UInt8](unsafeUninitializedCapacity: values.count * size) { room, length in
+            let start = UnsafeMutableRawBufferPointer(room)
+            for (index, value) in values.enumerated() {
+                start.storeBytes(of: word(value).littleEndian, toByteOffset: index * size, as: Word.self)
             }
-            length = halves.count * 2
+            length = values.count * size
         }
     }
 
@@ -72,16 +69,14 @@ struct ByteReader {
 
     mutating func part() -> ArraySlice<UInt8>? { partRange().map { bytes[$0] } }
 
-    private mutating func partRange() -> Range<Int>? {
-        guard let count = integer(UInt32.self), Int(count) <= bytes.count - position else { return nil }
-        defer { position += Int(count) }
-        return position..<position + Int(count)
-    }
+    private mutating func partRange() -> Range<Int>? { integer(UInt32.self).flatMap { advance(Int($0)) } }
 
-    private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+    private mutating func take(_ count: Int) -> ArraySlice<UInt8>? { advance(count).map { bytes[$0] } }
+
+    private mutating func advance(_ count: Int) -> Range<Int>? {
         guard count <= bytes.count - position else { return nil }
         defer { position += count }
-        return bytes[position..<position + count]
+        return position..<position + count
     }
 
     /// A list of at most `limit` numbers of half precision.

@@ -86,7 +86,6 @@ public final class SharedTier: Sendable {
     ///
     /// - Parameter lease: taken before, so that what is invalidated meanwhile is not kept.
     func hydrate(_ scope: Scope, lease: CacheLease, deadline: Deadline) async throws {
-        guard semantic.isOn else { return }
         let now = time.now()
         guard let mark = claim(scope, epoch: lease.reading.epoch, at: now) else { return }
         let found = try await attempt {

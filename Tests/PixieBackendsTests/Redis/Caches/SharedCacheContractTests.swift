@@ -3,6 +3,7 @@ import PixieCore
 import PixieIO
 import PixieTestSupport
 import RedisTestSupport
+import Synchronization
 import Testing
 
 /// What every shared cache promises, asked of each of them.
@@ -163,6 +164,32 @@ import Testing
         }
     }
 
+    @Test(arguments: Twin.allCases) func whoWaitsForALockIsWokenByTheAnswer(_ twin: Twin) async throws {
+        try await withParts(twin) { parts async throws in
+            let reading = try await parts.log.append([.document("begin")], cause: .dataChanged, deadline: soon)
+            // By then what wakes those who wait is heard.
+            parts.locks.release(try #require(try await acquire(parts.locks, "q", lease: .seconds(60))))
+            try await parts.locks.awaitRelease("q", limit: .seconds(60))
+            let (flag, locks) = (Flag(), parts.locks)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let begun = try #require(try await acquire(parts.locks, "r", lease: .seconds(3_600)))
+                group.addTask {
+                    try await locks.awaitRelease("r", limit: .seconds(3_600))
+                    flag.isSet.store(true, ordering: .relaxed)
+                }
+                var fence: FlightFence? = begun
+                try await requireEventually {
+                    if fence == nil { fence = try await acquire(parts.locks, "r", lease: .seconds(3_600)) }
+                    let stored = answer("r", "text", tags: [.user(.ann)])
+                    _ = try await parts.cache.store(stored, readSince: reading, fence: fence, deadline: soon)
+                    fence = nil
+                    return flag.isSet.load(ordering: .relaxed)
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     /// Every kind of tag, alone: those that are asked for at once and those that are asked for later.
     @Test(arguments: Twin.allCases) func whicheverTagIsInvalidatedTheAnswerIsGone(_ twin: Twin) async throws {
         try await withParts(twin) { parts async throws in
@@ -278,6 +305,10 @@ import Testing
         }
         return found
     }
+}
+
+private final class Flag: Sendable {
+    let isSet = Atomic(false)
 }
 
 /// A pool on a Redis of its own.
