@@ -76,6 +76,18 @@ def test_what_was_measured_last_is_kept_whether_or_not_it_is_applied(tuned, trut
     assert json.loads(file.read_text()) == kept, "that is not how the service searches"
 
 
+def test_questions_are_found_where_ids_lie_close_together(qdrant):
+    """Whatever place among all UUIDs is drawn, the same points lie behind it."""
+    qdrant.variables = {"PIXIE_EMBEDDING_DIMENSIONS": 4}
+    qdrant.call("PUT", "/collections/docs", {"vectors": {"size": 4, "distance": "Cosine"}})
+    points = [{"id": f"ffffffff-ffff-4fff-bfff-{line:012x}", "vector": [1, line, 0, 0], "payload": {"user_id": user(1)}}
+              for line in range(55)]
+    qdrant.call("PUT", "/collections/docs/points?wait=true", {"points": points})
+    for asked, found in ((20, 20), (50, 50), (300, 55)):
+        report = qdrant.run("tune", "docs", "--widths", 64, "--target-recall", 0.5, "--questions", asked)
+        assert report["questions"] == found, report
+
+
 def test_the_interval_holds_the_true_recall_as_often_as_it_says(tuned, truth):
     width, runs = 16, 20
     true = truth.recall(tuned, "docs", width, range(POINTS))

@@ -23,15 +23,17 @@ enum Recall {
 }
 
 extension QdrantManagement {
-    /// At most `count` stored points, drawn from all over the collection where its ids are UUIDs, else from its beginning.
+    /// `count` stored points, or as many as there are: drawn from all over the collection where its ids are UUIDs, and from
+    /// its beginning where they are not, or where drawing finds the same ones again because the ids lie close together.
     func questions(
         _ name: String, count: Int, using generator: inout some RandomNumberGenerator
     ) async throws -> [RecallQuestion] {
         var found: [JSONValue: RecallQuestion] = [:]
         var offset: JSONValue?
         var isRandom = false
-        // Twice as many pages as a collection with enough points takes.
-        for page in 0..<max(2, count / 5) where found.count < count {
+        // Twice as many pages as a collection with enough points takes, drawn, and as many read one after the other.
+        let pages = max(2, count / 5)
+        for page in 0..<2 * pages where found.count < count {
             let scrolled = try await client.scroll(
                 name, offset: offset, limit: 10, payload: .array([.string("user_id")]), withVectors: true,
                 deadline: deadline)
@@ -42,8 +44,10 @@ extension QdrantManagement {
                 found[point.id] = RecallQuestion(id: point.id, user: user, vector: vector)
             }
             if page == 0, case .string? = scrolled.points.first?.id { isRandom = true }
-            if isRandom {
+            if isRandom, page + 1 < pages {
                 offset = .string(Self.randomID(using: &generator))
+            } else if isRandom, page + 1 == pages {
+                offset = nil
             } else if let next = scrolled.nextPageOffset {
                 offset = next
             } else {
