@@ -7,7 +7,7 @@ All write the same points, in turn, to the same server (`Tests/Tools/qdrant_serv
   pixie          from a file of JSON lines, by the clock from the start of the process to its end
   client, file   from the same file, each line read by orjson, the fastest reader there is for Python
   client, lists  from lists in memory, which nobody has who did not read a file before: its upload alone
-  floor          bodies made beforehand, with the shortest numbers, sent as fast as the server takes them: what is left is the server
+  floor          bodies made beforehand, with the shortest numbers, three requests at a time: what is left is the server
 
 That server is one Python process, which takes longer for a point than the engine in it. With --sink it throws the points away unread,
 and what is left is the sender.

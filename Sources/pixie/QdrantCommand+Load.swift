@@ -21,7 +21,7 @@ struct QdrantLoadCommand: AsyncParsableCommand {
     @OptionGroup var waiting: QdrantWaiting
     @Flag(help: "Stop at the first line that cannot be loaded.") var strict = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
-    @Option(help: "Requests at one time.") var parallel = 3
+    @Option(help: "Requests at one time, at most: fewer where more do not make it faster.") var parallel = 3
 
     func validate() throws {
         guard (1...64).contains(parallel) else { throw ValidationError("--parallel must be 1 to 64.") }

@@ -47,20 +47,22 @@ import Testing
     }
 
     @Test func thePositionMovesOnlyWhereNothingIsMissing() {
-        func position(_ offset: Int) -> BulkJournal.Position { .init(offset: offset, lines: offset, loaded: offset) }
-        var batches = AcknowledgedBatches(position: position(0))
-        let numbers = (1...4).map { batches.begin(endingAt: position($0 * 10)) }
+        var batches = AcknowledgedBatches(position: .init(offset: 1, lines: 2, loaded: 2))
+        let numbers = (1...4).map { _ in batches.begin() }
+        func outcome(_ number: Int) -> AcknowledgedBatches.Outcome {
+            .init(end: (offset: (number + 1) * 100, lines: (number + 1) * 10), loaded: 8, rejected: 1)
+        }
         var positions: [Int] = []
         for number in [numbers[1], numbers[0], numbers[3], numbers[2]] {
-            let hasMoved = batches.finish(number)
-            #expect(hasMoved == (batches.position.offset != positions.last ?? 0))
+            let hasMoved = batches.finish(number, outcome(number))
+            #expect(hasMoved == (batches.position.offset != positions.last ?? 1))
             positions.append(batches.position.offset)
         }
-        #expect(positions == [0, 20, 20, 40])
-        let last = batches.begin(endingAt: position(50))
-        let hasMoved = batches.finish(last)
+        #expect(positions == [1, 200, 200, 400])
+        let last = batches.begin()
+        let hasMoved = batches.finish(last, outcome(last))
         #expect(hasMoved)
-        #expect(batches.position.offset == 50)
+        #expect(batches.position == .init(offset: 500, lines: 50, loaded: 42, rejected: 5))
     }
 
     @Test(arguments: [0, 3, 250])

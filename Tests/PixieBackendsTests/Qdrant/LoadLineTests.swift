@@ -134,4 +134,15 @@ import Testing
         #expect(vector.count == 4)
         #expect(VectorText([0.5, 1]).json == Array("[0.5,1.0]".utf8))
     }
+
+    @Test(arguments: ["-0.00012345678", "0.000000123456789", "123456.789", "0.00000000000000"])
+    func whatIsShortIsSentAsItIs(number: String) throws {
+        #expect(try #require(read("[\(number)]")).0.json == Array("[\(number)]".utf8))
+    }
+
+    @Test func whatIsTooSmallForAFloatIsZero() throws {
+        let (vector, _) = try #require(read("[0.\(String(repeating: "0", count: 50))1]"))
+        #expect(vector.json == Array("[0.0]".utf8))
+        #expect(!vector.isUsable)
+    }
 }

@@ -69,6 +69,26 @@ import Testing
         }
     }
 
+    @Test func rejectedLinesOfManyBatchesAreNamedInTheirOrderAndTheFirstEndsAStrictLoad() async throws {
+        let good = { (index: Int) in
+            #"{"user_id": "\#(PlantedVectors.users[0])", "document_id": "d", "content": "\#(index)", "vector": [1, 2, 3, 4, 5, 6, 7, 8]}"#
+        }
+        let extra = (0..<600).map { $0 % 3 == 2 ? "garbage \($0)" : good($0) }
+        try await withLoad(lines: 0, extra: extra) { _, management, load, journals in
+            var load = load
+            load.pointsPerRequest = 7
+            var strict = load
+            strict.isStrict = true
+            let stopped = try await management.load(strict, journals: journals)
+            #expect((stopped.loaded, stopped.rejectedLines.map(\.line)) == (2, [3]))
+            #expect(stopped.wasStopped)
+            let report = try await management.load(load, journals: journals, waitingAtMost: .seconds(300))
+            #expect((report.loaded, report.rejected) == (400, 200))
+            #expect(report.rejectedLines.map(\.line) == (1...100).map { $0 * 3 })
+            #expect(try await management.info("c").points == 400)
+        }
+    }
+
     @Test func linesWithoutAVectorAreEmbedded() async throws {
         let bare = #"{"user_id": "\#(PlantedVectors.users[0])", "document_id": "bare", "content": "embed me"}"#
         try await withLoad(lines: 3, extra: [bare]) { server, management, load, journals in

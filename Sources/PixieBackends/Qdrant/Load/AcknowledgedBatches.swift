@@ -1,28 +1,37 @@
 /// Follows batches that are written side by side, and knows up to where none is missing.
 struct AcknowledgedBatches: Sendable {
+    /// What a batch came to.
+    struct Outcome: Sendable {
+        /// Where the next one begins: its offset, and the number of lines before it.
+        var end: (offset: Int, lines: Int)
+        var loaded = 0
+        var rejected = 0
+    }
+
     private(set) var position: BulkJournal.Position
     private var first = 0
-    private var ends: [BulkJournal.Position] = []
-    private var isDone: [Bool] = []
+    private var outcomes: [Outcome?] = []
 
     init(position: BulkJournal.Position) { self.position = position }
 
-    /// A batch begins that ends at `position`; gives its number.
-    mutating func begin(endingAt position: BulkJournal.Position) -> Int {
-        ends.append(position)
-        isDone.append(false)
-        return first + ends.count - 1
+    /// The next batch begins; gives its number.
+    mutating func begin() -> Int {
+        outcomes.append(nil)
+        return first + outcomes.count - 1
     }
 
     /// The batch has been acknowledged; true when that moved `position`.
-    mutating func finish(_ number: Int) -> Bool {
-        isDone[number - first] = true
-        let count = isDone.prefix { $0 }.count
-        guard count > 0 else { return false }
-        position = ends[count - 1]
-        ends.removeFirst(count)
-        isDone.removeFirst(count)
+    mutating func finish(_ number: Int, _ outcome: Outcome) -> Bool {
+        outcomes[number - first] = outcome
+        var count = 0
+        for case let outcome? in outcomes.prefix(while: { $0 != nil }) {
+            (position.offset, position.lines) = outcome.end
+            position.loaded += outcome.loaded
+            position.rejected += outcome.rejected
+            count += 1
+        }
+        outcomes.removeFirst(count)
         first += count
-        return true
+        return count > 0
     }
 }

@@ -10,7 +10,7 @@ public struct BulkLoad: Sendable {
     public var isStrict = false
     /// Allows `m0` on a collection that has points.
     public var isForced = false
-    /// Requests under way at one time.
+    /// Requests under way at one time, at most: fewer where more do not make it faster.
     public var parallelRequests = 3
     /// Few: a server reads what fits into its processor's cache about twice as fast.
     public var pointsPerRequest = 64
@@ -102,100 +102,5 @@ extension QdrantManagement {
         // The settings may not have been sent before the interruption: sending them twice does no harm.
         if let settings = found.strategy.begin(found.before) { try await change(load.collection, settings) }
         return found
-    }
-
-    private struct Written {
-        var number: Int
-        var bytes: Int
-    }
-
-    private struct Sent {
-        var rejected: [LoadReport.Rejected] = []
-        var wasStopped = false
-    }
-
-    private func send(
-        _ load: BulkLoad, _ dimensions: Int, _ journal: inout BulkJournal, journals: BulkJournalStore,
-        embedding: Embedding?, progress: (CollectionStep) -> Void
-    ) async throws -> Sent {
-        var reader = try LoadBatchReader(
-            path: load.path, from: journal.position, dimensions: dimensions, embeds: embedding != nil,
-            maximumPoints: load.pointsPerRequest, maximumBytes: load.bytesPerRequest)
-        let size = max(1, reader.size)
-        var batches = AcknowledgedBatches(position: journal.position)
-        var sent = Sent()
-        var (shown, noted) = (ContinuousClock.now, ContinuousClock.now)
-        // The group's closure cannot hold the caller's variables: what changes is a copy that it hands back.
-        var current = journal
-        defer {
-            journal = current
-            // Best effort: where this fails, the position is the one before.
-            try? journals.write(current)
-        }
-        try await withThrowingTaskGroup(of: Written.self) { group in
-            var (open, openBytes) = (0, 0)
-            func acknowledge(_ written: Written) throws {
-                open -= 1
-                openBytes -= written.bytes
-                guard batches.finish(written.number) else { return }
-                current.position = batches.position
-                // Not after each: the disk takes longer to note a batch than a server to write it. What a kill leaves unnoted is
-                // sent once more, which changes nothing.
-                if ContinuousClock.now - noted > .milliseconds(500) {
-                    try journals.write(current)
-                    noted = .now
-                }
-                guard ContinuousClock.now - shown > .seconds(1) else { return }
-                shown = .now
-                let (offset, loaded) = (current.position.offset, current.position.loaded)
-                progress(CollectionStep("\(offset * 100 / size)%, \(loaded) points", completed: offset, of: size))
-            }
-            while !sent.wasStopped, let batch = try reader.next(stopsAtRejection: load.isStrict) {
-                sent.rejected += batch.rejected.prefix(100 - sent.rejected.count)
-                sent.wasStopped = load.isStrict && !batch.rejected.isEmpty
-                let number = batches.begin(endingAt: batch.end)
-                while open == load.parallelRequests || (open > 0 && openBytes + batch.bytes > load.bytesUnderWay),
-                    let done = try await group.next()
-                {
-                    try acknowledge(done)
-                }
-                open += 1
-                openBytes += batch.bytes
-                group.addTask {
-                    try await write(batch.lines, to: load.collection, dimensions: dimensions, embedding: embedding)
-                    return Written(number: number, bytes: batch.bytes)
-                }
-            }
-            while let done = try await group.next() { try acknowledge(done) }
-        }
-        return sent
-    }
-
-    private func write(
-        _ lines: [LoadLine], to collection: String, dimensions: Int, embedding: Embedding?
-    ) async throws {
-        var lines = lines
-        let missing = lines.indices.filter { lines[$0].vector == nil }
-        if !missing.isEmpty, let embedding {
-            let vectors = try await embedding(missing.map { lines[$0].content })
-            guard vectors.count == missing.count,
-                vectors.allSatisfy({ $0.count == dimensions && $0.allSatisfy(\.isFinite) })
-            else {
-                throw ManagementRefusal(
-                    "The embedding model's vectors do not have the collection's \(dimensions) dimensions: set PIXIE_EMBEDDING_DIMENSIONS."
-                )
-            }
-            for (index, vector) in zip(missing, vectors) { lines[index].vector = VectorText(vector) }
-        }
-        var batch = PointBatch(maximumPoints: lines.count)
-        for line in lines {
-            let point = PointBatch.point(id: line.pointID, vector: line.vector?.json ?? [], payload: line.payload)
-            if batch.add(point) { continue }
-            try await client.upsert(batch, in: collection, deadline: deadline)
-            batch = PointBatch(maximumPoints: lines.count)
-            // A line is at most 4 MiB long, so one always fits into an empty batch.
-            _ = batch.add(point)
-        }
-        if batch.count > 0 { try await client.upsert(batch, in: collection, deadline: deadline) }
     }
 }

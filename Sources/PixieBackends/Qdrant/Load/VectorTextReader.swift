@@ -101,6 +101,7 @@ struct VectorTextReader {
             guard end > point + 1 else { return false }
         }
         index = end
+        let digits = behindZeros(first, point: point, to: end)
         if byte(end) | 0x20 == UInt8(ascii: "e") {
             var place = end + 1
             if byte(place) == UInt8(ascii: "-") || byte(place) == UInt8(ascii: "+") { place += 1 }
@@ -108,9 +109,11 @@ struct VectorTextReader {
             index = behindDigits(place, &ignored)
             guard index > place else { return false }
             convert(from: start)
-        } else if end - start <= Self.shortest {
+        } else if end - start <= Self.shortest
+            || (end - digits <= Self.digitsKept.lowerBound && end - point < powers.count)
+        {
             isZero = isZero && ones == 0
-        } else if let kept = nine(from: first, point: point, to: end) ?? enough(from: first, point: point, to: end) {
+        } else if let kept = nine(from: digits, point: point, to: end) ?? enough(from: first, point: point, to: end) {
             isZero = false
             write(upTo: kept)
             pending = end
@@ -139,14 +142,20 @@ struct VectorTextReader {
         return place
     }
 
-    /// What `enough` says of nearly all numbers, faster: nine digits of one below 1, where they certainly suffice.
+    /// Where the digits that count begin.
     @inline(__always)
-    private func nine(from first: Int, point: Int, to end: Int) -> Int? {
-        guard point == first + 1, bytes[first] == 0x30 else { return nil }
+    private func behindZeros(_ first: Int, point: Int, to end: Int) -> Int {
+        guard point == first + 1, bytes[first] == 0x30 else { return first }
         var place = point + 1
         while place < end, bytes[place] == 0x30 { place += 1 }
+        return place
+    }
+
+    /// What `enough` says of nearly all numbers, faster: nine digits of one below 1, where they certainly suffice.
+    @inline(__always)
+    private func nine(from place: Int, point: Int, to end: Int) -> Int? {
         let (kept, decimals) = (place + 9, place + 8 - point)
-        guard kept <= end, decimals < inverses.count else { return nil }
+        guard place > point, kept <= end, decimals < inverses.count else { return nil }
         // Eight digits at once: pairs, then fours, then all.
         var eight = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
         eight = ((eight & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) >> 8
