@@ -808,6 +808,12 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
 
+class RESTServer(ThreadingHTTPServer):
+    daemon_threads = True
+    # Clients come all at once after a moment in which nothing was answered; one that finds the queue full tries again a second later.
+    request_queue_size = 1024
+
+
 def end_with_parent():
     prctl_set_parent_death_signal = 1
     ctypes.CDLL(None).prctl(prctl_set_parent_death_signal, signal.SIGKILL)
@@ -856,8 +862,8 @@ def main():
     storage = arguments.storage or tempfile.mkdtemp(prefix="qdrant-server-")
     if not arguments.storage:
         remove_when_this_ends(storage)
-    server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
-    server.daemon_threads, server.store = True, Store(storage)
+    server = RESTServer(("127.0.0.1", arguments.port), Handler)
+    server.store = Store(storage)
 
     def wait_for_end():
         while os.read(0, 4096):
