@@ -9,13 +9,15 @@ All write the same points, in turn, to the same server (`Tests/Tools/qdrant_serv
   client, lists  from lists in memory, which nobody has who did not read a file before: its upload alone
   floor          bodies made beforehand, with the shortest numbers, three requests at a time: what is left is the server
 
-That server is one Python process, which takes longer for a point than the engine in it. With --sink it throws the points away unread,
-and what is left is the sender.
+That server is one Python process, which takes longer for a point than the engine in it, and shares the machine with who sends. With
+--sink it throws the points away unread, and what is left is the sender. With --away it does that too, and answers only after the time
+that a server with processors of its own would take for the points, those of several requests side by side.
 
 Needs qdrant-edge-py, qdrant-client, numpy and orjson.
 
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --sink
+    python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --away 200
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --points 200000 --memory-only --dimensions 256
 """
 
@@ -80,9 +82,10 @@ class Server:
             name, vectors_config=models.VectorParams(size=dimensions, distance=models.Distance.COSINE),
             optimizers_config=models.OptimizersConfigDiff(indexing_threshold=0))
 
-    def throw_away(self):
+    def throw_away(self, delay):
+        """Answers after so many seconds."""
         control = http.client.HTTPConnection(self.url.removeprefix("http://"))
-        control.request("POST", "/control", b'{"sink": true}')
+        control.request("POST", "/control", orjson.dumps({"sink": True, "delay": delay}))
         assert control.getresponse().status == 200
         control.close()
 
@@ -181,7 +184,7 @@ def compare(arguments, pixie, server, path, folder, digits):
                 rate, cpu[way] = run_client(server, points_of(path) if way == "client, file" else lists, count, name)
             found.append(rate)
             cpu[way] = f"{cpu[way]:.0f} us CPU a point + {(server.processor_seconds() - before) / count * 1e6:.0f} of the server"
-            assert server.client.count(name, exact=True).count == (0 if arguments.sink else count), name
+            assert server.client.count(name, exact=True).count == (0 if arguments.sink or arguments.away else count), name
         print("  " + "; ".join(f"{way} {found[-1]:.0f} points/s ({cpu[way]})" for way, found in rates.items()) + f"; {memory:.0f} MB")
     ratios = {way: statistics.median(own / other for own, other in zip(rates["pixie"], found)) for way, found in rates.items()}
     print(f"{count} x {arguments.dimensions}, numbers in {digits}: {ratios['client, file']:.2f} times the client from the same file, "
@@ -195,12 +198,13 @@ def main():
     parser.add_argument("--dimensions", type=int, default=1_536)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sink", action="store_true", help="let the server throw the points away unread")
+    parser.add_argument("--away", type=float, metavar="US", help="let it do that as if it took so long for a point, elsewhere")
     parser.add_argument("--memory-only", action="store_true", help="one load, without the client")
     arguments = parser.parse_args()
     pixie, server = arguments.pixie.resolve(), Server()
     try:
-        if arguments.sink:
-            server.throw_away()
+        if arguments.sink or arguments.away:
+            server.throw_away(delay=(arguments.away or 0) * 64e-6)
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/points.jsonl"
             if arguments.memory_only:
