@@ -86,7 +86,12 @@ import Testing
     ])
     func theServerRefusesEveryWrite(statement: String) async throws {
         let server = try await PostgresTestServer.common()
-        try await server.sql("CREATE TABLE IF NOT EXISTS notes (id int); ALTER TABLE notes OWNER TO pixie")
+        // One case after the other: IF NOT EXISTS alone fails where two make the table at the same moment.
+        try await server.sql(
+            """
+            BEGIN; SELECT pg_advisory_xact_lock(1);
+            CREATE TABLE IF NOT EXISTS notes (id int); ALTER TABLE notes OWNER TO pixie; COMMIT
+            """)
         try await withPool(server) { pool async throws in
             let queries: [String: PostgresQuery] = [
                 "INSERT INTO notes VALUES (1)": "INSERT INTO notes VALUES (1)",
