@@ -50,7 +50,7 @@ import Testing
         var batches = AcknowledgedBatches(position: .init(offset: 1, lines: 2, loaded: 2))
         let numbers = (1...4).map { _ in batches.begin() }
         func outcome(_ number: Int) -> AcknowledgedBatches.Outcome {
-            .init(end: (offset: (number + 1) * 100, lines: (number + 1) * 10), loaded: 8, rejected: 1)
+            .init(end: .init(offset: (number + 1) * 100, lines: (number + 1) * 10), loaded: 8, rejected: 1)
         }
         var positions: [Int] = []
         for number in [numbers[1], numbers[0], numbers[3], numbers[2]] {

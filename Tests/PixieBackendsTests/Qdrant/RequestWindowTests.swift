@@ -4,7 +4,7 @@ import Testing
 
 /// How many requests a load keeps under way, beside servers of several kinds.
 struct RequestWindowTests {
-    /// Drives a window as a load does: `latency` says how long a request takes, by how many are under way.
+    /// Drives a window as a load does.
     private struct Load {
         var window: RequestWindow
         var now = ContinuousClock.now
@@ -15,9 +15,10 @@ struct RequestWindowTests {
 
         init(maximum: Int) { window = RequestWindow(maximum: maximum) }
 
-        mutating func run(requests: Int, latency: (Int) -> Duration) {
+        /// A server whose requests each take `latency`, however many there are.
+        mutating func run(requests: Int, latency: Duration = .milliseconds(10)) {
             for _ in 0..<requests {
-                while underWay.count < window.limit { underWay.append(now + latency(underWay.count + 1)) }
+                while underWay.count < window.limit { underWay.append(now + latency) }
                 now = underWay.min()!
                 underWay.remove(at: underWay.firstIndex(of: now)!)
                 window.answered(bytes: 1_000, at: now)
@@ -41,9 +42,9 @@ struct RequestWindowTests {
 
     @Test func whatOnlyTakesItsTimeGetsAsManyAsAllowed() {
         var load = Load(maximum: 3)
-        load.run(requests: 30) { _ in .milliseconds(10) }
+        load.run(requests: 30)
         #expect(load.window.limit == 3)
-        load.run(requests: 1_000) { _ in .milliseconds(10) }
+        load.run(requests: 1_000)
         #expect(load.answers[3, default: 0] > 850, "\(load.answers)")
     }
 
@@ -57,25 +58,25 @@ struct RequestWindowTests {
 
     @Test func aServerThatChangesIsFollowedBothWays() {
         var load = Load(maximum: 4)
-        load.run(requests: 100) { _ in .milliseconds(10) }
+        load.run(requests: 100)
         #expect(load.window.limit == 4)
         load.underWay = []
         load.runOneAfterTheOther(requests: 2_000)
         #expect(load.window.limit <= 2)
         load.underWay = []
-        load.run(requests: 2_000) { _ in .milliseconds(10) }
+        load.run(requests: 2_000)
         #expect(load.window.limit >= 3)
     }
 
     @Test func oneIsTheLeastAndTheMostThereIs() {
         var load = Load(maximum: 0)
-        load.run(requests: 500) { _ in .milliseconds(10) }
+        load.run(requests: 500)
         #expect(load.answers == [1: 500])
     }
 
     @Test func answersAtTheSameMomentAreNoTrouble() {
         var load = Load(maximum: 64)
-        load.run(requests: 5_000) { _ in .zero }
+        load.run(requests: 5_000, latency: .zero)
         #expect((1...64).contains(load.window.limit))
     }
 }

@@ -2,8 +2,8 @@
 struct AcknowledgedBatches: Sendable {
     /// What a batch came to.
     struct Outcome: Sendable {
-        /// Where the next one begins: its offset, and the number of lines before it.
-        var end: (offset: Int, lines: Int)
+        /// Where the next one begins.
+        var end: FileLines.Place
         var loaded = 0
         var rejected = 0
     }
@@ -25,7 +25,7 @@ struct AcknowledgedBatches: Sendable {
         outcomes[number - first] = outcome
         var count = 0
         for case let outcome? in outcomes.prefix(while: { $0 != nil }) {
-            (position.offset, position.lines) = outcome.end
+            (position.offset, position.lines) = (outcome.end.offset, outcome.end.lines)
             position.loaded += outcome.loaded
             position.rejected += outcome.rejected
             count += 1

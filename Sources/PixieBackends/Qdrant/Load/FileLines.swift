@@ -4,6 +4,13 @@ import Glibc
 ///
 /// Reads block the thread: for commands, not for the server.
 struct FileLines: ~Copyable {
+    /// A place between two lines.
+    struct Place: Hashable, Sendable {
+        var offset: Int
+        /// How many there are before it.
+        var lines: Int
+    }
+
     struct Line {
         var bytes: [UInt8]
         /// From 1.
@@ -12,6 +19,9 @@ struct FileLines: ~Copyable {
         var end: Int
         /// Too long to be kept: `bytes` is empty.
         var isTooLong: Bool
+
+        /// The place behind it.
+        var next: Place { Place(offset: end, lines: number) }
     }
 
     static let maximumLine = 4 << 20

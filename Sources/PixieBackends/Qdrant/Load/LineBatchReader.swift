@@ -2,16 +2,16 @@
 struct LineBatch: Sendable {
     /// In the file's order, without empty ones.
     var lines: [FileLines.Line] = []
-    /// Where the next batch begins: its offset, and the number of lines before it.
-    var end: (offset: Int, lines: Int)
-    /// Of all of `lines`.
+    /// Where the next batch begins.
+    var end: FileLines.Place
+    /// Of all that was read for it.
     var bytes = 0
 }
 
 /// Reads a file in batches, by count and by bytes.
 struct LineBatchReader: ~Copyable {
     private var lines: FileLines
-    private var end: (offset: Int, lines: Int)
+    private var end: FileLines.Place
     private let maximumLines: Int
     private let maximumBytes: Int
 
@@ -19,18 +19,18 @@ struct LineBatchReader: ~Copyable {
         path: String, from position: BulkJournal.Position, maximumLines: Int, maximumBytes: Int
     ) throws(UnreadableFile) {
         lines = try FileLines(path: path, offset: position.offset, line: position.lines)
-        end = (position.offset, position.lines)
+        end = .init(offset: position.offset, lines: position.lines)
         self.maximumLines = maximumLines
         self.maximumBytes = maximumBytes
     }
 
     var size: Int { lines.identity.size }
 
-    /// Nil at the end. What is behind the last line with something in it belongs to its batch.
+    /// Nil at the end; without a line where only empty ones were left.
     mutating func next() throws -> LineBatch? {
         var batch = LineBatch(end: end)
         while batch.lines.count < maximumLines, batch.bytes < maximumBytes, let line = try lines.next() {
-            batch.end = (line.end, line.number)
+            batch.end = line.next
             batch.bytes += line.bytes.count
             if !line.isTooLong, line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             batch.lines.append(line)

@@ -2,8 +2,8 @@
 struct LoadBatch: Sendable {
     private(set) var lines: [LoadLine] = []
     private(set) var rejected: [LoadReport.Rejected] = []
-    /// Where the next line to load begins: its offset, and the number of lines before it.
-    let end: (offset: Int, lines: Int)
+    /// Where the next line to load begins.
+    let end: FileLines.Place
 
     /// Reads the lines. `embeds`: whether one without a vector gets one later. With `stopsAtRejection` the first line that cannot be
     /// loaded is the last of the batch.
@@ -16,7 +16,7 @@ struct LoadBatch: Sendable {
             } catch {
                 rejected.append(.init(line: line.number, reason: error.reason))
                 guard stopsAtRejection else { continue }
-                end = (line.end, line.number)
+                end = line.next
                 break
             }
         }

@@ -15,7 +15,7 @@ public struct BulkLoad: Sendable {
     /// Few: a server reads what fits into its processor's cache about twice as fast.
     public var pointsPerRequest = 64
     public var bytesPerRequest = 2 << 20
-    /// Bytes of lines in all requests under way: what bounds memory where single lines are large.
+    /// Bytes of lines that are read and not yet written: what bounds memory where single lines are large.
     public var bytesUnderWay = 6_500_000
 
     public init(path: String, collection: String) {
