@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 @main
 struct Pixie: AsyncParsableCommand {
@@ -20,7 +21,6 @@ struct Pixie: AsyncParsableCommand {
         ]
     )
 
-    /// As the parser's own, but for one exit code: a command line that is not understood ends with 2.
     static func main() async {
         do {
             var command = try parseAsRoot()
@@ -30,10 +30,20 @@ struct Pixie: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            StandardStreams.error(fullMessage(for: error) + "\n")
-            exit(withError: ExitCode.usage)
+            end(saying: fullMessage(for: error), exitCode(for: error))
         }
+        end(saying: "", .success)
+    }
+
+    /// As the parser's own, but for two things: a command line that is not understood ends with 2, and C's exit handlers do not
+    /// run. They take OpenSSL, Kerberos and others apart while threads that have used those are still ending, or wait in them
+    /// for a server that hangs: that corrupted the heap of a process that had done all its work.
+    private static func end(saying message: String, _ code: ExitCode) -> Never {
+        if !message.isEmpty {
+            let isWanted = code == .success
+            isWanted ? StandardStreams.output(message + "\n") : StandardStreams.error(message + "\n")
+        }
+        _exit(code == .validationFailure ? ExitCode.usage.rawValue : code.rawValue)
     }
 }
 
