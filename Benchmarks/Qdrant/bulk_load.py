@@ -11,13 +11,15 @@ All write the same points, in turn, to the same server (`Tests/Tools/qdrant_serv
 
 That server is one Python process, which takes longer for a point than the engine in it, and shares the machine with who sends. With
 --sink it throws the points away unread, and what is left is the sender. With --away it does that too, and answers only after the time
-that a server with processors of its own would take for the points, those of several requests side by side.
+that a server with processors of its own would take for the points, those of several requests side by side. With --server all are
+measured on a server that runs already, say Qdrant itself; it gets, and loses at the end, collections named bulk-load-...
 
 Needs qdrant-edge-py, qdrant-client, numpy and orjson.
 
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --sink
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --away 200
+    python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --server http://127.0.0.1:6333
     python Benchmarks/Qdrant/bulk_load.py --pixie .build/release/pixie --points 200000 --memory-only --dimensions 256
 """
 
@@ -34,6 +36,7 @@ import tempfile
 import threading
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import numpy
 import orjson
@@ -41,6 +44,7 @@ from qdrant_client import QdrantClient, models
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TENANTS = 8
+PREFIX = "bulk-load-"
 
 
 def vectors(count, dimensions, seed=1, latent=32):
@@ -67,14 +71,21 @@ def write_file(path, count, dimensions, long):
 
 
 class Server:
-    def __init__(self):
+    """The test server, unless there is one already at `url`."""
+
+    def __init__(self, url=None):
+        self.url, self.process = url, None
+        if not url:
+            self.start()
+        self.client = QdrantClient(url=self.url, check_compatibility=False, timeout=600)
+
+    def start(self):
         self.process = subprocess.Popen(
             [sys.executable, ROOT / "Tests/Tools/qdrant_server.py", "--until-input-closes"], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,
             # Comparing what passes with Qdrant's document is for tests.
             env={name: value for name, value in os.environ.items() if name != "PIXIE_QDRANT_OPENAPI"})
         self.url = "http://127.0.0.1:" + self.process.stdout.readline().split()[1]
-        self.client = QdrantClient(url=self.url, check_compatibility=False, timeout=600)
 
     def fresh(self, name, dimensions):
         self.client.delete_collection(name)
@@ -84,18 +95,24 @@ class Server:
 
     def throw_away(self, delay):
         """Answers after so many seconds."""
-        control = http.client.HTTPConnection(self.url.removeprefix("http://"))
+        control = http.client.HTTPConnection(urlsplit(self.url).netloc)
         control.request("POST", "/control", orjson.dumps({"sink": True, "delay": delay}))
         assert control.getresponse().status == 200
         control.close()
 
     def processor_seconds(self):
+        if not self.process:
+            return 0
         times = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
         return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        for collection in self.client.get_collections().collections:
+            if collection.name.startswith(PREFIX):
+                self.client.delete_collection(collection.name)
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait()
 
 
 def run_pixie(pixie, server, path, name, folder, strategy="online"):
@@ -149,7 +166,7 @@ def run_floor(server, bodies, count, name, parallel=3):
     waiting, lock = iter(bodies), threading.Lock()
 
     def send():
-        connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+        connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
         while True:
             with lock:
                 body = next(waiting, None)
@@ -174,7 +191,7 @@ def compare(arguments, pixie, server, path, folder, digits):
     for _ in range(arguments.rounds):
         cpu = {}
         for way, found in rates.items():
-            name, before = way.replace(", ", "-"), server.processor_seconds()
+            name, before = PREFIX + way.replace(", ", "-"), server.processor_seconds()
             server.fresh(name, arguments.dimensions)
             if way == "pixie":
                 _, rate, memory, cpu[way] = run_pixie(pixie, server, path, name, folder)
@@ -183,7 +200,9 @@ def compare(arguments, pixie, server, path, folder, digits):
             else:
                 rate, cpu[way] = run_client(server, points_of(path) if way == "client, file" else lists, count, name)
             found.append(rate)
-            cpu[way] = f"{cpu[way]:.0f} us CPU a point + {(server.processor_seconds() - before) / count * 1e6:.0f} of the server"
+            cpu[way] = f"{cpu[way]:.0f} us CPU a point"
+            if server.process:
+                cpu[way] += f" + {(server.processor_seconds() - before) / count * 1e6:.0f} of the server"
             assert server.client.count(name, exact=True).count == (0 if arguments.sink or arguments.away else count), name
         print("  " + "; ".join(f"{way} {found[-1]:.0f} points/s ({cpu[way]})" for way, found in rates.items()) + f"; {memory:.0f} MB")
     ratios = {way: statistics.median(own / other for own, other in zip(rates["pixie"], found)) for way, found in rates.items()}
@@ -200,8 +219,11 @@ def main():
     parser.add_argument("--sink", action="store_true", help="let the server throw the points away unread")
     parser.add_argument("--away", type=float, metavar="US", help="let it do that as if it took so long for a point, elsewhere")
     parser.add_argument("--memory-only", action="store_true", help="one load, without the client")
+    parser.add_argument("--server", metavar="URL", help="measure on this one")
     arguments = parser.parse_args()
-    pixie, server = arguments.pixie.resolve(), Server()
+    if arguments.server and (arguments.sink or arguments.away):
+        parser.error("--sink and --away are orders to the test server: leave --server out")
+    pixie, server = arguments.pixie.resolve(), Server(arguments.server)
     try:
         if arguments.sink or arguments.away:
             server.throw_away(delay=(arguments.away or 0) * 64e-6)
@@ -210,9 +232,10 @@ def main():
             if arguments.memory_only:
                 for long in (True, False):
                     write_file(path, arguments.points, arguments.dimensions, long)
-                    server.fresh("pixie", arguments.dimensions)
-                    _, rate, memory, _ = run_pixie(pixie, server, path, "pixie", folder)
-                    counted = server.client.count("pixie", exact=True).count
+                    name = PREFIX + "pixie"
+                    server.fresh(name, arguments.dimensions)
+                    _, rate, memory, _ = run_pixie(pixie, server, path, name, folder)
+                    counted = server.client.count(name, exact=True).count
                     print(f"{counted} points from {os.path.getsize(path) >> 20} MB: {rate:.0f} points/s, at most {memory:.0f} MB")
                 return
             for long in (True, False):
