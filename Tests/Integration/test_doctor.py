@@ -113,6 +113,7 @@ def test_readyz_says_of_a_running_pixie_what_is_wrong_with_each_and_how_to_mend_
         assert {line["dependency"] for line in told} == {"redis", "postgres", "qdrant"} and all(line["mend"] for line in told)
         postgres.kill()
         eventually(lambda: "DATABASE_URL" in dependencies()["postgres"][0]["mend"], within=60, what="the outage's own finding")
+        assert "pixie doctor" in dependencies()["postgres"][0]["mend"], "who says what it answers instead"
     finally:
         redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
         if postgres.process.poll() is not None:

@@ -55,8 +55,12 @@ extension DependencyReport {
     func explainingSilence() -> DependencyReport {
         guard !isWorking else { return self }
         var report = self
-        let silence = DependencyFinding(.problem, "it does not answer as it should", mend: upstream.remedyForSilence)
-        report.findings = [silence]
+        // What it answers instead is the doctor's to tell: a request's error may quote what is nobody else's business.
+        report.findings = [
+            DependencyFinding(
+                .problem, "it does not answer as it should",
+                mend: upstream.remedyForSilence + "; 'pixie doctor' tells what it answers")
+        ]
         return report
     }
 }

@@ -2,9 +2,10 @@ import PixieCore
 import Synchronization
 
 extension EventLoop {
-    /// Ends the loop: runs the stop handlers and all queued work, then ends the thread; returns when that is done. Timers
-    /// that are not due yet never fire. Work that arrives later still runs, on the thread that brings it, but sockets and
-    /// timers are no longer served: shut down what is pinned to the loop first. Stopping twice is harmless.
+    /// Ends the loop: runs the stop handlers and all queued work; returns when that is done. The thread, and what libraries keep for
+    /// it, is gone a moment later. Timers that are not due yet never fire. Work that arrives later still runs, on the thread that
+    /// brings it, but sockets and timers are no longer served: shut down what is pinned to the loop first. Stopping twice is
+    /// harmless.
     public func stop() async {
         execute { self.inbox.withLock { if $0.phase == .running { $0.phase = .stopping } } }
         await withCheckedContinuation { continuation in
