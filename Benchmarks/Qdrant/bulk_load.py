@@ -74,7 +74,7 @@ class Server:
     """The test server, unless there is one already at `url`."""
 
     def __init__(self, url=None):
-        self.url, self.process = url, None
+        self.url, self.process, self.made = url, None, set()
         if not url:
             self.start()
         self.client = QdrantClient(url=self.url, check_compatibility=False, timeout=600)
@@ -88,6 +88,7 @@ class Server:
         self.url = "http://127.0.0.1:" + self.process.stdout.readline().split()[1]
 
     def fresh(self, name, dimensions):
+        self.made.add(name)
         self.client.delete_collection(name)
         self.client.create_collection(
             name, vectors_config=models.VectorParams(size=dimensions, distance=models.Distance.COSINE),
@@ -107,9 +108,8 @@ class Server:
         return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
     def close(self):
-        for collection in self.client.get_collections().collections:
-            if collection.name.startswith(PREFIX):
-                self.client.delete_collection(collection.name)
+        for name in self.made:
+            self.client.delete_collection(name)
         if self.process:
             self.process.stdin.close()
             self.process.wait()
