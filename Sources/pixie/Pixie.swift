@@ -36,7 +36,7 @@ struct Pixie: AsyncParsableCommand {
     }
 
     /// As the parser's own, but for two things: a command line that is not understood ends with 2, and C's exit handlers do not
-    /// run. They take OpenSSL, Kerberos and others apart while threads that have used those are still ending, or wait in them
+    /// run. They take libraries apart, OpenSSL among them, while threads that have used those are still ending, or wait in one
     /// for a server that hangs: that corrupted the heap of a process that had done all its work.
     private static func end(saying message: String, _ code: ExitCode) -> Never {
         if !message.isEmpty {
